@@ -108,7 +108,7 @@ def check_offer(sku: Sku, offer: Offer) -> None:
         raise InvalidInput(
             f"{sku}: stock {offer.stock} is outside 0…{MAX_STOCK}", field="stock", fix="count units"
         )
-    for money in (offer.price, offer.was, offer.cost):
+    for money in (offer.price, offer.was, offer.cost, offer.coming and offer.coming.price):
         if money and not 0 <= money.minor <= MAX_MINOR:
             raise InvalidInput(
                 f"{sku}: price {money.minor} is outside 0…{MAX_MINOR}", field="price", fix="check it"

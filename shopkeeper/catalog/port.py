@@ -93,6 +93,10 @@ class Catalog(Protocol):
         """As ``offers``, each made of the one it replaces: nobody sells or prices in between."""
         ...
 
+    def turn(self) -> None:
+        """Log which offers a sale has begun or ended of since anybody last asked; cheap enough to ask before every search."""
+        ...
+
     def remove(self, ids: Iterable[ProductId]) -> int: ...
 
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:

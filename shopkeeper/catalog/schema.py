@@ -74,7 +74,10 @@ offer = Table(
     Column("delivery", Date),
     Column("cost", BigInteger),
     Column("cost_currency", String),
-    Column("until", BigInteger),
+    Column("until", BigInteger, index=True),
+    Column("coming", BigInteger),
+    Column("coming_currency", String),
+    Column("since", BigInteger, index=True),
 )
 review = Table(
     "review",
@@ -181,11 +184,13 @@ def _begin(db: Connection) -> None:
 
 
 def _add_columns(db: Connection) -> None:
-    """Those of an offer that catalogues of before do not have."""
+    """Those of an offer that catalogues of before do not have, and their indexes."""
     there = {column["name"] for column in inspect(db).get_columns(offer.name)}
     for column in offer.columns:
         if column.name not in there:
             db.execute(text(f"ALTER TABLE {offer.name} ADD COLUMN {column.name} {column.type}"))
+    for index in offer.indexes:
+        index.create(db, checkfirst=True)
 
 
 def _check_version(db: Connection) -> None:

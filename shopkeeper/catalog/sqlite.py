@@ -9,24 +9,24 @@ makes superfluous, so the log never outgrows the catalogue and a reader at any `
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import local
-from time import time
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
 
 from shopkeeper.catalog import document, schema
 from shopkeeper.catalog.cached import Cache
+from shopkeeper.catalog.offers import Sales, offer_of, row_of, told, write
 from shopkeeper.catalog.port import Change, Kind, Learnt
 from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in, within
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
 from shopkeeper.catalog.stock import SqlStock
-from shopkeeper.types import LookId, LookKey, Money, Offer, Product, ProductId, Sku
+from shopkeeper.types import LookId, LookKey, Offer, Product, ProductId, Sku
 from shopkeeper.types.errors import NotFound
 
 T = TypeVar("T")
@@ -75,6 +75,7 @@ class SqlCatalog:
         self._reader, self._writer = schema.open_engine(url)
         self._runs = RunLog(self._reader, self._writer)
         self.stock = SqlStock(self._reader, self._writer)
+        self._sales = Sales(self._reader, self._writer)
         self.reviews = ReviewBook(self._reader, self._writer)
         self._thread = local()
         self._cache = Cache()
@@ -108,17 +109,15 @@ class SqlCatalog:
                     field="sku",
                     fix="check the spelling; skus are exact",
                 )
-            given = {row.sku: _told(change(row.sku, _offer(row)), row) for row in rows}
+            given = {row.sku: told(change(row.sku, offer_of(row)), row) for row in rows}
             for sku, offer in given.items():
                 document.check_offer(sku, offer)
-            news = [row for row in rows if _offer(row) != given[row.sku]]
-            if news:
-                table = schema.offer.c
-                row_is = (table.product_id == bindparam("of")) & (table.sku == bindparam("this"))
-                values = [{"of": r.product_id, "this": r.sku, **_offer_row(given[r.sku])} for r in news]
-                db.execute(update(schema.offer).where(row_is), values)
-                log(db, Kind.OFFER, {row.product_id: () for row in news})
-        return len({row.sku for row in news})
+            news = [(row, given[row.sku]) for row in rows if offer_of(row) != given[row.sku]]
+            write(db, news)
+        return len({row.sku for row, _ in news})
+
+    def turn(self) -> None:
+        self._sales.turn(self.head())
 
     def remove(self, ids: Iterable[ProductId]) -> int:
         wanted = list(dict.fromkeys(ids))
@@ -142,7 +141,7 @@ class SqlCatalog:
     def offers_of(self, skus: Sequence[Sku]) -> dict[Sku, Offer]:
         with self._reader.connect() as db:
             rows = select_in(db, _BY_SKU, list(dict.fromkeys(skus)))
-        return {Sku(row.sku): _offer(row) for row in rows}
+        return {Sku(row.sku): offer_of(row) for row in rows}
 
     def owners(self, skus: Sequence[Sku]) -> dict[Sku, ProductId]:
         with self._reader.connect() as db:
@@ -314,7 +313,7 @@ def _with_new_offers(db: Connection, drafts: Sequence[Draft]) -> list[Draft]:
 def _write_offers(db: Connection, drafts: Sequence[Draft]) -> None:
     delete_in(db, schema.offer, schema.offer.c.product_id, [draft.id for draft in drafts])
     rows = [
-        {"product_id": draft.id, "sku": sku, **_offer_row(offer)}
+        {"product_id": draft.id, "sku": sku, **row_of(offer)}
         for draft in drafts
         for sku, offer in draft.offers.items()
     ]
@@ -342,7 +341,7 @@ def _look_keys(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductI
 def _offers(db: Connection, ids: Sequence[ProductId]) -> defaultdict[ProductId, dict[Sku, Offer]]:
     found: defaultdict[ProductId, dict[Sku, Offer]] = defaultdict(dict)
     for row in select_in(db, _OFFERS, ids):
-        found[row.product_id][row.sku] = _offer(row)
+        found[row.product_id][row.sku] = offer_of(row)
     return found
 
 
@@ -350,32 +349,3 @@ def _documents(db: Connection, ids: Sequence[ProductId]) -> dict[ProductId, Prod
     offers = _offers(db, ids)
     rows = select_in(db, _DOCUMENTS, ids)
     return {row.product_id: document.unpack(row.body, offers[row.product_id]) for row in rows}
-
-
-def _offer(row: Row[Any]) -> Offer:
-    price = None if row.price is None else Money(row.price, row.price_currency)
-    was = None if row.was is None else Money(row.was, row.was_currency)
-    return Offer(price, was, row.stock, row.delivery, _cost(row), row.until).at(time())
-
-
-def _cost(row: Row[Any]) -> Money | None:
-    return None if row.cost is None else Money(row.cost, row.cost_currency)
-
-
-def _told(offer: Offer, row: Row[Any]) -> Offer:
-    """Whoever tells a new price or stock seldom knows what it cost, which then stays."""
-    return offer if offer.cost else replace(offer, cost=_cost(row))
-
-
-def _offer_row(offer: Offer) -> dict[str, object]:
-    return {
-        "price": offer.price and offer.price.minor,
-        "price_currency": offer.price and offer.price.currency,
-        "was": offer.was and offer.was.minor,
-        "was_currency": offer.was and offer.was.currency,
-        "stock": offer.stock,
-        "delivery": offer.delivery,
-        "cost": offer.cost and offer.cost.minor,
-        "cost_currency": offer.cost and offer.cost.currency,
-        "until": offer.until,
-    }

@@ -38,7 +38,8 @@ class Views:
         return self._words.vocabulary
 
     def refresh(self) -> None:
-        """Read on to the head of the change log."""
+        """Read on to the head of the change log, and of the clock."""
+        self._catalog.turn()
         if self._catalog.head() == self._seq:
             return
         with self._lock:

@@ -33,7 +33,17 @@ from shopkeeper.types.ids import (
 )
 from shopkeeper.types.money import Money
 from shopkeeper.types.opinion import Aspect, Discounted, Opinion, Opinions, Quote, Side, Stance
-from shopkeeper.types.product import UNCOUNTED, Attributes, Look, Media, Offer, Product, Rating, Variant
+from shopkeeper.types.product import (
+    UNCOUNTED,
+    Attributes,
+    Coming,
+    Look,
+    Media,
+    Offer,
+    Product,
+    Rating,
+    Variant,
+)
 from shopkeeper.types.purpose import EVERYTHING, NOTHING, Names, Purpose, Purposes, Who, purposes
 from shopkeeper.types.query import Context, Edit, Intent, Query, Sort
 from shopkeeper.types.recommendation import Occasion, Pick, Picks
@@ -69,6 +79,7 @@ __all__ = [
     "Care",
     "Chance",
     "Clue",
+    "Coming",
     "Compatibility",
     "Constraint",
     "Context",

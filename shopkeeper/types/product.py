@@ -42,6 +42,15 @@ UNCOUNTED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A sale that is yet to begin."""
+
+    price: Money
+    since: int
+    """Seconds since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Live facts of a Variant; they change many times a day. ``None`` means the merchant does not say."""
 
@@ -55,11 +64,23 @@ class Offer:
     """What the merchant pays for one. For the shop's own sums: no door tells it."""
     until: int | None = field(default=None, repr=False)
     """When the sale ends, in seconds since 1970 UTC; None where nobody says. Equal catalogues of today may differ in it."""
+    coming: Coming | None = field(default=None, repr=False)
 
     def at(self, now: float) -> "Offer":
-        """Once the sale is over, what was asked before it is the price."""
-        over = self.on_sale and self.until is not None and self.until <= now
-        return replace(self, price=self.was, was=None, until=None) if over else self
+        """From when its sale begins, the sale's price; once it is over, what was asked before it."""
+        offer = self
+        if self.coming and self.coming.since <= now:
+            begun = replace(self, price=self.coming.price, was=self.price, coming=None)
+            offer = begun if begun.on_sale else replace(self, coming=None, until=None)
+        if offer.until is None or offer.until > now:
+            return offer
+        over = replace(offer, until=None, coming=None)
+        return replace(over, price=offer.was, was=None) if offer.on_sale else over
+
+    @property
+    def turns(self) -> int | None:
+        """When ``at`` next changes it, in seconds since 1970 UTC."""
+        return self.coming.since if self.coming else self.until
 
     @property
     def counted(self) -> int | None:

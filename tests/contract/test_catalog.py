@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopkeeper.catalog import cached, sqlite
+from shopkeeper.catalog import cached
+from shopkeeper.catalog import offers as rows_of_offers
 from shopkeeper.catalog.port import Catalog, Kind, Learnt
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.types import (
+    Coming,
     Look,
     LookId,
     LookKey,
@@ -229,7 +231,7 @@ def test_a_sale_is_over_when_it_ends(catalog: SqlCatalog, monkeypatch: pytest.Mo
     sale = Offer(Money(2000, "USD"), Money(3000, "USD"), 4, until=1000)
     catalog.put([hat()])
     now = [999.0]
-    for read in (sqlite, cached):
+    for read in (rows_of_offers, cached):
         monkeypatch.setattr(read, "time", lambda: now[0])
     catalog.offers({red: sale, blue: replace(sale, price=Money(3500, "USD"))})
 
@@ -240,9 +242,46 @@ def test_a_sale_is_over_when_it_ends(catalog: SqlCatalog, monkeypatch: pytest.Mo
 
     assert told() == [sale, replace(sale, price=Money(3500, "USD"))]
     now[0] = 1000.0
-    assert told() == [Offer(Money(3000, "USD"), stock=4), replace(sale, price=Money(3500, "USD"))]
+    assert told() == [
+        Offer(Money(3000, "USD"), stock=4),
+        Offer(Money(3500, "USD"), Money(3000, "USD"), 4),
+    ]
     catalog.change_offers([red], lambda _, offer: replace(offer, stock=3))
     assert told()[0] == Offer(Money(3000, "USD"), stock=3)
+
+
+def test_a_sale_that_is_to_come_is_logged_when_it_begins_and_when_it_ends(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red = Sku("hat-red")
+    usual = Offer(Money(3000, "USD"), stock=4, until=2000, coming=Coming(Money(2000, "USD"), 1000))
+    now = [0.0]
+    for read in (rows_of_offers, cached):
+        monkeypatch.setattr(read, "time", lambda: now[0])
+    catalog.put([hat()])
+    catalog.offers({red: usual})
+    catalog.offers({red: Offer(usual.price, stock=3)})  # a till that knows of no sales
+    for moment, price, was, logged in [
+        (999, 3000, None, 0), (1000, 2000, 3000, 1), (1999, 2000, 3000, 0), (2000, 3000, None, 1), (9999, 3000, None, 0),
+    ]:  # fmt: skip
+        now[0], head = moment, catalog.head()
+        catalog.turn()
+        catalog.turn()
+        assert [change.kind for change in catalog.changes(head)] == [Kind.OFFER] * logged
+        (product,) = catalog.get([ProductId("hat")]).values()
+        told = product.looks[0].variants[0].offer
+        assert (told.price, told.was) == (Money(price, "USD"), was and Money(was, "USD"))
+        assert told == catalog.offers_of([red])[red]
+        assert told.stock == 3
+    assert told == Offer(usual.price, stock=3)
+
+
+def test_a_sale_that_became_dearer_than_the_price_never_begins(catalog: SqlCatalog) -> None:
+    catalog.put([hat()])
+    red = Sku("hat-red")
+    catalog.offers({red: Offer(Money(1500, "USD"), until=2, coming=Coming(Money(2000, "USD"), 1))})
+    catalog.turn()
+    assert catalog.offers_of([red])[red] == Offer(Money(1500, "USD"))
 
 
 def test_a_price_alone_is_an_offer_change_and_a_lost_look_names_its_key(catalog: SqlCatalog) -> None:

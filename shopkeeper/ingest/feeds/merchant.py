@@ -6,6 +6,7 @@ repeats a table lists with commas, in quotes where a value has one.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -18,7 +19,7 @@ from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.ingest.feeds.text import listed, money, path, plain, stock, values
 from shopkeeper.ingest.feeds.xmlitems import PART
 from shopkeeper.ingest.feeds.xmlitems import items as xml_items
-from shopkeeper.types import UNCOUNTED, Attributes, Media, Offer, Product, ProductId
+from shopkeeper.types import UNCOUNTED, Attributes, Coming, Media, Offer, Product, ProductId
 from shopkeeper.types.errors import InvalidInput
 
 _OPTIONS = {"color": "colour", "size": "size", "pattern": "pattern"}
@@ -138,9 +139,10 @@ def _offer(row: Row, currency: str) -> Offer:
             fix="write one currency",
         )
     (begins, ends), now = _span(row["sale_price_effective_date"]), time()
-    if sale and price and 0 < sale.minor < price.minor and begins <= now:
-        return Offer(sale, price, _stock(row), cost=cost, until=ends).at(now)
-    return Offer(price, None, _stock(row), cost=cost)
+    offer = Offer(price, None, _stock(row), cost=cost)
+    if sale and price and 0 < sale.minor < price.minor:
+        return replace(offer, until=ends, coming=Coming(sale, begins)).at(now)
+    return offer
 
 
 def _stock(row: Row) -> int | None:

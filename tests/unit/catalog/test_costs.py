@@ -39,7 +39,10 @@ def test_a_catalogue_of_before_is_brought_up(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as db:
         db.execute("ALTER TABLE offer DROP COLUMN cost")
         db.execute("ALTER TABLE offer DROP COLUMN cost_currency")
-        db.execute("ALTER TABLE offer DROP COLUMN until")
+        for turn in ("until", "since"):
+            db.execute(f"DROP INDEX ix_offer_{turn}")
+            db.execute(f"ALTER TABLE offer DROP COLUMN {turn}")
+        db.execute("ALTER TABLE offer DROP COLUMN coming")
     with closing(opened(tmp_path)) as catalog:
         assert catalog.offers_of([Sku("h")])[Sku("h")] == replace(OFFER, cost=None)
         catalog.offers({Sku("h"): OFFER})

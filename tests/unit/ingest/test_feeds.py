@@ -179,7 +179,7 @@ def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tm
         ("2026-11-20/9999-12-31", 2000, "9999-12-31T23:59:59Z"),
         ("", 2000, ""),
         ("2026-11-20/2026-11-29T12:00Z", 3000, ""),
-        ("2026-11-30/2026-12-01", 3000, ""),
+        ("2026-11-30/2026-12-01", 3000, "2026-12-01T23:59:59Z"),
     ],
 )
 def test_a_sale_goes_to_its_end(
@@ -191,6 +191,9 @@ def test_a_sale_goes_to_its_end(
     (variant,) = tee.variants
     assert variant.offer.price == Money(price, "USD")
     assert variant.offer.until == (int(datetime.fromisoformat(ends).timestamp()) if ends else None)
+    assert variant.offer.at(datetime(2026, 12, 1, tzinfo=UTC).timestamp()).price == Money(
+        2000 if ends > "2026-12" or not span else 3000, "USD"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from threading import enumerate as enumerate_threads
 
 import pytest
 
+from shopkeeper.catalog import offers
 from shopkeeper.shop.views import Views
 from shopkeeper.shop.words import LEARNER
-from shopkeeper.types import Money, Offer, Product, Sku
+from shopkeeper.types import Coming, Constraint, Field, Money, Offer, Op, Product, Sku
 from tests.unit.shop.watched import Watched, product
 
 
@@ -35,6 +36,21 @@ def test_prices_that_change_while_words_are_learnt_are_no_new_words(catalog: Wat
     views.settle()
     assert catalog.scans == before + 1
     assert views.vocabulary.known("stool")
+
+
+def test_a_sale_that_begins_is_found_before_anything_is_written(
+    catalog: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, price = [0.0], Money(3000, "USD")
+    monkeypatch.setattr(offers, "time", lambda: now[0])
+    catalog.put([product("lamp")])
+    catalog.offers({Sku("lamp"): Offer(price, until=2000, coming=Coming(Money(2000, "USD"), 1000))})
+    views, found = Views(catalog, tmp_path), []
+    for now[0] in (999, 1000, 2000):
+        views.refresh()
+        found.append(len(views.live.select([Constraint(Field.SALE, Op.IS, ("yes",))])))
+    views.settle()
+    assert found == [0, 1, 0]
 
 
 def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched, tmp_path: Path) -> None:
