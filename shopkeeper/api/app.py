@@ -87,12 +87,12 @@ def create_app(shop: Shop, *, pool: Pool | None = None) -> FastAPI:
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _refused)
     asked = (
-        recommend.often, recommend.router, search.router, advising.router, products.router, converse.router,
-        knowledge.router, speech.router,
+        recommend.often, recommend.router, search.router, advising.router, products.router, knowledge.router,
+        speech.router,
     )  # fmt: skip
     for router in asked:  # what is asked most is found first
         app.include_router(router, dependencies=[Depends(reader)])
-    for router in (cart.router, orders.router):
+    for router in (converse.router, cart.router, orders.router):
         app.include_router(router, dependencies=[Depends(buyer)])
     for router in (
         health.router,

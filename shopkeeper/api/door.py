@@ -11,7 +11,7 @@ from fastapi import Depends, Request, Response
 from shopkeeper.api import models
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
-from shopkeeper.api.quota import NAMED, Quota
+from shopkeeper.api.quota import NAMED, Quota, named
 from shopkeeper.settings import Settings
 from shopkeeper.trust import (
     Keys,
@@ -101,7 +101,7 @@ class Door:
 
         Raises Denied when anybody else names a customer.
         """
-        if not (name := request.headers.get(NAMED, "")):
+        if not (name := named(request.headers)):
             return read_customer(self.seal, request.cookies)
         key = request.state.caller.key
         if key is None or key.role is not Role.ADMIN:

@@ -41,9 +41,18 @@ class Quota:
             yield "shopper", f"{who}{apart}", self.shopper
 
 
+def named(headers: Mapping[str, str]) -> str:
+    """The customer whom a server names, if any: headers are handed over as Latin-1, and most servers write UTF-8."""
+    name = headers.get(NAMED, "")
+    try:
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return name
+
+
 def _shopper(key: Key | None, headers: Mapping[str, str], seal: Seal) -> str:
     """A digest, so that who was erased is not found among counts."""
-    if key and (name := headers.get(NAMED, "")):
+    if key and (name := named(headers)):
         return seal.digest(f"{key.id} {name}")
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))

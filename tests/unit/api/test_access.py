@@ -126,9 +126,10 @@ def test_every_route_that_changes_something_asks_for_a_key(opened: Opened) -> No
                 assert answer.status_code == 401, (method, path)
 
 
+@pytest.mark.parametrize("route", ["/v1/cart/lines", "/v1/converse"])
 @pytest.mark.parametrize("role", ["admin", "merchandiser", "analyst", "agent", "public"])
-def test_only_who_may_order_fills_a_cart(opened: Opened, role: str) -> None:
-    answer = opened.client.post("/v1/cart/lines", json={}, headers=opened.key(role))
+def test_only_who_may_order_fills_a_cart_or_talks_to_who_does(opened: Opened, role: str, route: str) -> None:
+    answer = opened.client.post(route, json={"text": 7}, headers=opened.key(role))
     assert answer.status_code == (403 if role in ("merchandiser", "analyst") else 422), answer.text
 
 

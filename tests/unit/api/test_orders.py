@@ -149,6 +149,20 @@ def test_a_server_names_its_customers_with_an_admin_key(opened: Opened) -> None:
     assert server.get("/v1/cart", headers=alice | key).json()["lines"] == []
 
 
+@pytest.mark.parametrize("written", ["utf-8", "latin-1"])
+def test_a_name_is_the_same_in_a_header_and_in_an_address(opened: Opened, written: str) -> None:
+    server, key = other(opened), opened.key("admin")
+    zoe = [
+        *((name.encode(), value.encode()) for name, value in key.items()),
+        (b"shopkeeper-customer", "zoë".encode(written)),
+    ]
+    server.post("/v1/cart/lines", json={"sku": SKU}, headers=zoe)
+    told = server.get("/v1/admin/shoppers/zo%C3%AB", headers=key).json()["belongings"]
+    assert [one["sku"] for one in told["basket"]] == [SKU]
+    server.delete("/v1/admin/shoppers/zo%C3%AB", headers=key)
+    assert server.get("/v1/cart", headers=zoe).json()["lines"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -171,6 +185,7 @@ def test_a_page_of_another_origin_buys_nothing(opened: Opened) -> None:
     for route, body in (
         ("/v1/cart/lines", {"sku": SKU}),
         ("/v1/proposals", {"action": "cancel", "order": "x", "reason": "y"}),
+        ("/v1/converse", {"text": "hello"}),
     ):
         refused = opened.client.post(route, json=body, headers=origin)
         assert refused.status_code == 403 and refused.json()["field"] == "origin"
