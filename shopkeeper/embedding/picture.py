@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
+_SCANS, _SCAN = 40, b"\xff\xda"
+"""A JPEG may be refined in so many passes over all of its pixels (cameras make one, the thriftiest programs some twenty), each of which begins so."""
 _TALLEST = 16_383
 """Pixels, of WebP."""
 FIX = "send a JPEG, PNG or WebP photo"
@@ -24,7 +26,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
     """The first frame of a picture as upright sRGB, transparency on white; nothing of EXIF is kept.
 
     Raises:
-        TooLarge: more bytes or pixels than allowed; pixels are counted before any is decoded.
+        TooLarge: more bytes or pixels than allowed, or passes over them; they are counted before any is decoded.
         Unsupported: SVG, or a format that is not read here.
         InvalidInput: empty, corrupt or cut off.
     """
@@ -46,6 +48,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
             field="image",
             fix="send a smaller one",
         )
+    if picture.format in ("JPEG", "MPO") and (scans := data.count(_SCAN)) > _SCANS:
+        raise TooLarge(f"the picture has {scans:,} scans, more than {_SCANS}", field="image", fix=FIX)
     try:
         return _upright_rgb(picture)
     except Exception as error:  # each codec has exceptions of its own

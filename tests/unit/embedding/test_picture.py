@@ -80,6 +80,15 @@ def test_bombs_are_refused_before_a_pixel_is_decoded(side: int) -> None:
         decode(bomb(side))
 
 
+def test_passes_over_all_pixels_are_counted() -> None:
+    """A scan that refines nothing takes eleven bytes and a look at every pixel."""
+    photo = encoded(NOISE, "JPEG", progressive=True)
+    assert decode(photo).size == NOISE.size
+    head, last = photo[: photo.rindex(b"\xff\xda")], photo[photo.rindex(b"\xff\xda") : -2]
+    with pytest.raises(TooLarge, match="scans"):
+        decode(head + last * 100 + photo[-2:])
+
+
 def test_oversized_bytes() -> None:
     with pytest.raises(TooLarge, match="bytes"):
         decode(encoded(NOISE, "PNG"), max_bytes=100)
