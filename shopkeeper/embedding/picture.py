@@ -17,6 +17,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
 _SCANS, _SCAN = 40, b"\xff\xda"
 """A JPEG may be refined in so many passes over all of its pixels (cameras make one, the thriftiest programs some twenty), each of which begins so."""
+_LONGEST = 65_535
+"""Pixels of a side, as in JPEG: what is longer is no photo, and takes gigabytes to make smaller."""
 _TALLEST = 16_383
 """Pixels, of WebP."""
 FIX = "send a JPEG, PNG or WebP photo"
@@ -48,6 +50,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
             field="image",
             fix="send a smaller one",
         )
+    if (side := max(picture.size)) > _LONGEST:
+        raise TooLarge(f"a side has {side:,} pixels, more than {_LONGEST:,}", field="image", fix=FIX)
     if picture.format in ("JPEG", "MPO") and (scans := data.count(_SCAN)) > _SCANS:
         raise TooLarge(f"the picture has {scans:,} scans, more than {_SCANS}", field="image", fix=FIX)
     try:

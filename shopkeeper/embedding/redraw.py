@@ -21,16 +21,24 @@ def _perspective(image: "Image.Image", rng: np.random.Generator, strength: float
     rows = [[x, y, 1, 0, 0, 0, -u * x, -u * y] for (x, y), (u, _) in zip(to, source, strict=True)]
     rows += [[0, 0, 0, x, y, 1, -v * x, -v * y] for (x, y), (_, v) in zip(to, source, strict=True)]
     solved = np.linalg.solve(np.array(rows), np.concatenate([source[:, 0], source[:, 1]]))
-    edge = image.getpixel((1, 1))
     return image.transform(
-        image.size, Image.Transform.PERSPECTIVE, tuple(solved), Image.Resampling.BILINEAR, fillcolor=edge
+        image.size,
+        Image.Transform.PERSPECTIVE,
+        tuple(solved),
+        Image.Resampling.BILINEAR,
+        fillcolor=_ground(image),
     )
+
+
+def _ground(image: "Image.Image") -> "float | tuple[int, ...] | None":
+    """What is seen near the corner, past a line around the picture."""
+    return image.getpixel((min(1, image.width - 1), min(1, image.height - 1)))
 
 
 def _crop(image: "Image.Image", rng: np.random.Generator) -> "Image.Image":
     scale, aspect = rng.uniform(0.65, 1) ** 0.5, rng.uniform(0.85, 1.18) ** 0.5
     w, h = (
-        max(8, int(side * min(1, scale * a)))
+        max(min(8, side), int(side * min(1, scale * a)))
         for side, a in zip(image.size, (aspect, 1 / aspect), strict=True)
     )
     x, y = (int(rng.integers(0, side - part + 1)) for side, part in zip(image.size, (w, h), strict=True))
@@ -46,9 +54,7 @@ def redraw(image: "Image.Image", rng: np.random.Generator) -> "Image.Image":
     if rng.random() < 0.5:
         image = _perspective(image, rng)
     if rng.random() < 0.3:
-        image = image.rotate(
-            rng.uniform(-12, 12), Image.Resampling.BILINEAR, fillcolor=image.getpixel((1, 1))
-        )
+        image = image.rotate(rng.uniform(-12, 12), Image.Resampling.BILINEAR, fillcolor=_ground(image))
     if rng.random() < 0.7:
         image = _crop(image, rng)
     if rng.random() < 0.6:

@@ -99,6 +99,11 @@ def test_oversized_pixels() -> None:
         decode(encoded(NOISE, "PNG"), max_pixels=3_000)
 
 
+def test_what_is_longer_than_a_photo_can_be_is_refused() -> None:
+    with pytest.raises(TooLarge, match="a side has 70,000 pixels"):
+        decode(encoded(Image.new("L", (1, 70_000)), "PNG"))
+
+
 @pytest.mark.parametrize(
     "data",
     [
