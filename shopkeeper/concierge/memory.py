@@ -35,6 +35,8 @@ class Wish:
     phrases: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     """Fields about which the shopper no longer cares."""
+    photo: bool = False
+    """Whether it was a photo that was looked for, which is not kept."""
 
     def then(self, phrase: str) -> "Wish":
         head, tail = self.phrases[:1], self.phrases[1:]
@@ -109,8 +111,11 @@ class Memory:
         try:
             raw: dict[str, Any] = orjson.loads(data)
             raw["shown"] = tuple(Seen(**one) for one in raw["shown"])
-            raw["wish"] = Wish(**{name: tuple(value) for name, value in raw["wish"].items()})
-            kept: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
-            return cls(**kept)
+            raw["wish"] = Wish(**_tuples(raw["wish"]))
+            return cls(**_tuples(raw))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             return cls()
+
+
+def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}

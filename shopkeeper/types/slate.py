@@ -109,6 +109,8 @@ class PhotoVerdict:
     """When they were asked for and the photo shows several things: each one, 2…5 of them."""
     read: tuple[Untrusted, ...] = ()
     """Words written on the photo that led to products called so; untrusted, and no proof of anything."""
+    fits: bool = False
+    """Whether its product is among what answers all that was asked, on whatever page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,9 +138,9 @@ def _verdict(slate: Slate, asked: Asked) -> str:
     first = by_likeness and not asked.cursor
     leads = slate.hits[0].look.key == photo.look_key
     wished = slate.applied or slate.intent.meaning or slate.intent.instead
-    if photo.match is not Match.SAME or leads or not (wished and first):
+    if photo.match is not Match.SAME or leads or not wished or (photo.fits and not first):
         return VERDICTS[photo.match]
-    if slate.hits[0].product.id == photo.product_id:
+    if first and slate.hits[0].product.id == photo.product_id:
         return LIKE_THAT if slate.hits[0].stated and slate.applied else PERHAPS
     another = slate.intent.titled and not slate.intent.like_photo
     return "" if another else LEFT_OUT

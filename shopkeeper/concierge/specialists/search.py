@@ -51,13 +51,19 @@ _VERDICTS = {
     Match.LOOK_ALIKE: "We do not have the very thing on your photo; these look much like it.",
     Match.NOT_STOCKED: "What your photo shows is not stocked. These come closest.",
 }
+_VERDICTS_ALONE = {
+    Match.SAME: "We have exactly what your photo shows.",
+    Match.LOOK_ALIKE: "We do not have the very thing on your photo.",
+    Match.NOT_STOCKED: "What your photo shows is not stocked.",
+}
+"""Where nothing is shown that looks like it."""
 
 
 def find(act: Act, desk: Desk) -> Answer:
     """A new wish, or a change of the one before."""
     if gifts.asked(act.words):
         return _gift(act, desk)
-    intent, wish = desk.understand(act.words), desk.memory.wish
+    intent, wish = desk.understand(act.words), _unseen(desk)
     if says(act.words, "refine", "popular") and not intent.constraints:
         nobody = "Too little happened here lately for me to say what is popular."
         return _recommended(Surface.TRENDING, act, desk, "What others look at:", nobody)
@@ -73,6 +79,16 @@ def find(act: Act, desk: Desk) -> Answer:
     phrase, claim = _dearer_or_cheaper(act.words, desk)
     phrase = phrase or wishes.bounded(act.words, intent, wish, desk)
     return _led(_search(wishes.after(wish, act.words, phrase), act, desk), claim)
+
+
+def _unseen(desk: Desk) -> Wish:
+    """The wish so far. Without its photo, the kind of thing that was found by that stands in for it."""
+    wish = desk.memory.wish
+    if not wish.photo or desk.images:
+        return wish
+    found = desk.products([seen.product for seen in desk.memory.shown[:1]])
+    kind = (kind for product in found for kind in kinds(product))
+    return replace(wish, phrases=tuple(filter(None, (next(kind, ""), *wish.phrases))), photo=False)
 
 
 def _gift(act: Act, desk: Desk) -> Answer:
@@ -140,6 +156,8 @@ def more(act: Act, desk: Desk) -> Answer:
         more = "Tell me what should be different: the price, the colour, the size, or the kind of thing."
         text = f"That was all there is. {more}" if memory.shown else "Tell me what you are looking for."
         return Answer.of(Claim(text, courtesy=True))
+    if memory.wish.photo and not desk.images:
+        return Answer.of(Claim("I keep no photos. Show it to me again, and I look on.", courtesy=True))
     return _search(memory.wish, act, desk, memory.cursor)
 
 
@@ -186,7 +204,8 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
     def then(memory: Memory) -> Memory:
         if not slate.hits and _unread(slate.intent):
             return memory
-        return replace(memory, wish=wish, cursor=slate.cursor, talked=memory.talked or called)
+        looked = replace(wish, photo=bool(desk.images))
+        return replace(memory, wish=looked, cursor=slate.cursor, talked=memory.talked or called)
 
     return Answer(
         parts,
@@ -197,10 +216,11 @@ def _search(wish: Wish, act: Act, desk: Desk, cursor: str = "") -> Answer:
 
 def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()) -> Sequence[Claim]:
     """The sentences of a search: verdict on the photo, how many there are, the first one, and what stood in the way."""
-    claims = [_verdict(slate)] if slate.photos else []
+    claims = [_verdict(slate)] if slate.photos and not cursor else []
     if not slate.hits:
-        nothing = _UNREAD if _unread(slate.intent) else _nothing(slate, desk)
-        return [*claims, nothing, *_ways_out(slate, desk)]
+        told = claims and len(slate.applied) < 2 and not slate.unmet
+        nothing = () if told else (_UNREAD if _unread(slate.intent) else _nothing(slate, desk),)
+        return [*claims, *nothing, *_ways_out(slate, desk)]
     if cursor:
         return claims
     if slate.near:
@@ -221,13 +241,10 @@ def _unsaid(slate: Slate, desk: Desk) -> Sequence[Claim]:
 def _verdict(slate: Slate) -> Claim:
     """On the photo; the very thing that is stocked may not be what the words then ask for."""
     photo = slate.photos[0]
-    shown = any(hit.product.id == photo.product_id for hit in slate.hits)
-    if photo.match is Match.SAME and not shown:
-        return Claim(
-            "We have exactly what your photo shows, but not as you wish it. These come closest.",
-            courtesy=True,
-        )
-    return Claim(_VERDICTS[photo.match], courtesy=True)
+    if photo.match is Match.SAME and not photo.fits:
+        text = "We have exactly what your photo shows, but not as you wish it."
+        return Claim(f"{text} These come closest." if slate.hits else text, courtesy=True)
+    return Claim((_VERDICTS if slate.hits else _VERDICTS_ALONE)[photo.match], courtesy=True)
 
 
 def _unread(intent: Intent) -> bool:

@@ -35,6 +35,7 @@ from shopkeeper.types import (
     ProductId,
     Query,
     Relaxation,
+    Sort,
     Surface,
     Verdict,
 )
@@ -100,6 +101,10 @@ def test_a_verdict_does_not_promise_what_the_wishes_left_out(shop: FakeShop) -> 
     assert answer(slate, asked, WORDING).verdict == "We have exactly this."
     elsewhere = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, ProductId("other"), LookKey(9_999)),))
     assert answer(elsewhere, asked, WORDING).verdict == "We have it, but not like that. What does fit:"
+    ordered = replace(asked, sort=Sort.PRICE_UP)
+    assert answer(elsewhere, ordered, WORDING).verdict == "We have it, but not like that. What does fit:"
+    later = replace(elsewhere, photos=(replace(elsewhere.photos[0], fits=True),))
+    assert answer(later, ordered, WORDING).verdict == "We have exactly this."
     (first, *_) = slate.hits
     own = replace(slate, photos=(PhotoVerdict(Match.SAME, 1.0, first.product.id, LookKey(9_999)),))
     assert answer(own, asked, WORDING).verdict == "We have it like that."
