@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.letters import words
-from shopkeeper.embedding.picture import decode
 from shopkeeper.search.nearby import judge
 from shopkeeper.search.screens import windows
 from shopkeeper.search.sight import Sight
@@ -29,7 +28,7 @@ def glimpse(image: bytes, sight: Sight) -> Glimpse:
     with stage("screen"):
         sight.screen((image,))
     with stage("see"):
-        return _seen(decode(image), sight)
+        return _seen(sight.decode(image), sight)
 
 
 def _seen(picture: "Image", sight: Sight) -> Glimpse:

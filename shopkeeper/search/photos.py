@@ -13,7 +13,6 @@ import numpy.typing as npt
 from shopkeeper.catalog.media import media_id
 from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.embedding.letters import words
-from shopkeeper.embedding.picture import decode
 from shopkeeper.index.tags import Fact
 from shopkeeper.search.glimpse import directions
 from shopkeeper.search.labels import Labelled, labelled
@@ -131,7 +130,7 @@ def see(
 
 
 def _looked(image: bytes, sight: Sight, several: bool, box: Box | None) -> _One:
-    whole = decode(image)
+    whole = sight.decode(image)
     picture, file = (crop(whole, box), None) if box else (whole, media_id(image))
     vector, mark = sight.encoder.image([picture])[0], fingerprint(picture)
     near = judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)

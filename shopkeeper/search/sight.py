@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.embedding.detector import Detector
 from shopkeeper.embedding.letters import Reader
+from shopkeeper.embedding.picture import decode
 from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
 from shopkeeper.types import Glimpse
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +37,5 @@ class Sight:
     """Where what was read on the shop's own pictures is kept."""
     screen: Callable[[Sequence[bytes | Glimpse]], None] = lambda _: None
     """Raises Unsuitable for a photo that is not to be looked at any further."""
+    decode: "Callable[[bytes], Image]" = decode
+    """Within the bounds that the operator sets."""

@@ -1,6 +1,7 @@
 """The one place where a shop is wired together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from shutil import rmtree
 
 from threadpoolctl import threadpool_limits
@@ -16,6 +17,7 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.embedding import open_detector
+from shopkeeper.embedding.picture import decode
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
@@ -101,7 +103,11 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=views,
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
-        photos=Photos(nudity, CenterFace(lambda: fetch("centerface", settings), settings.threads)),
+        photos=Photos(
+            nudity,
+            CenterFace(lambda: fetch("centerface", settings), settings.threads),
+            partial(decode, max_bytes=settings.max_image_bytes, max_pixels=settings.max_image_pixels),
+        ),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
         consented=Consents(settings.data / CONSENTS),

@@ -4,17 +4,21 @@ Knows what has been seen lately, by the hash of the bytes. Keeps no photo; refus
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from shopkeeper.embedding.mosaic import unrecognisable
-from shopkeeper.embedding.picture import MAX_BYTES, MAX_PIXELS, decode
+from shopkeeper.embedding.picture import decode
 from shopkeeper.shop.screening import SURE
 from shopkeeper.trust.screening import Faces, Nudity
 from shopkeeper.types import Glimpse
 from shopkeeper.types.errors import Unavailable, Unsuitable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 REMEMBERED = 1_000
 """Photos: whoever refines a search shows the same one again."""
@@ -23,10 +27,15 @@ MAX_SIDE = 1024
 
 
 class Photos:
-    """Thread-safe. Without eyes every photo may be shown, and none may be kept."""
+    """Thread-safe. Without eyes every photo may be shown, and none may be kept. ``decode``: within the bounds that the operator sets."""
 
-    def __init__(self, nudity: Nudity | None = None, faces: Faces | None = None) -> None:
-        self._nudity, self._faces = nudity, faces
+    def __init__(
+        self,
+        nudity: Nudity | None = None,
+        faces: Faces | None = None,
+        decode: "Callable[[bytes], Image]" = decode,
+    ) -> None:
+        self._nudity, self._faces, self.decode = nudity, faces, decode
         self._likely: OrderedDict[bytes, float] = OrderedDict()
         self._lock = Lock()
 
@@ -51,7 +60,7 @@ class Photos:
                 fix='pip install "shopkeeper[safety]", and leave screen_pictures on',
             )  # fmt: skip
         self.check((photo,))
-        picture = decode(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
+        picture = self.decode(photo)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         out = BytesIO()
         unrecognisable(picture, self._faces(picture)).save(out, "JPEG", quality=90)
@@ -62,7 +71,7 @@ class Photos:
         with self._lock:
             likely = self._likely.get(digest)
         if likely is None:  # decoded as every model sees it: upright, its first frame, nothing transparent
-            likely = nudity(decode(photo, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS))
+            likely = nudity(self.decode(photo))
         with self._lock:
             self._likely[digest] = likely
             self._likely.move_to_end(digest)

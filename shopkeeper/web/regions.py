@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from shopkeeper.embedding.picture import decode
 from shopkeeper.types import Region
 
+_ANY = 1 << 40
+"""It was looked at already, within the bounds that the operator sets."""
 _INSET = 0.012
 """Of the photo's longer side, between a box and its label."""
 
@@ -37,7 +39,7 @@ class Boxed:
 
 
 def boxed(photo: bytes, regions: Sequence[Region]) -> Boxed:
-    width, height = decode(photo).size
+    width, height = decode(photo, max_bytes=_ANY, max_pixels=_ANY).size
     frames = tuple(_frame(region, (width, height)) for region in regions)
     return Boxed(width, height, max(width, height) // 24, frames)
 

@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from shopkeeper import web
+from shopkeeper import open_shop, web
 from shopkeeper.embedding.picture import decode
 from shopkeeper.settings import Settings
 from shopkeeper.shop.photos import Photos
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types import Box
-from shopkeeper.types.errors import InvalidInput, Unavailable, Unsuitable
+from shopkeeper.types import Box, Query
+from shopkeeper.types.errors import InvalidInput, TooLarge, Unavailable, Unsuitable
 from tests.journeys.fake_shop import fake_shop
 from tests.pictures import encoded, thing
 
@@ -129,3 +129,10 @@ def test_no_customer_s_photo_is_kept_unseen() -> None:
 
     with pytest.raises(Unavailable):
         Photos(Blushing(), gone).fit(encoded(thing()))
+
+
+def test_the_operator_s_bounds_hold_for_a_shopper_s_photo(tmp_path: Path) -> None:
+    with open_shop(Settings(data=tmp_path, max_image_pixels=100, screen_pictures=False)) as shop:
+        for look in (lambda photo: shop.search(Query(images=(photo,))), shop.glimpse):
+            with pytest.raises(TooLarge, match="pixels, more than 100"):
+                look(encoded(RED))
