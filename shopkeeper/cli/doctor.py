@@ -104,7 +104,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _engines(settings: "Settings") -> Iterator[Finding]:
-    yield Finding("engines", "encoder", State.GOOD, _encoder(settings))
+    yield Finding("engines", "encoder", *_encoder(settings))
     yield Finding("engines", "detector", *_detector(settings))
     yield Finding("engines", "words in pictures", *_letters(settings))
     yield Finding("engines", "customers' photos", *_photos(settings))
@@ -180,15 +180,22 @@ def _detector(settings: "Settings") -> tuple[State, str, str]:
     return (State.GOOD if there else State.BROKEN), settings.detector, fix
 
 
-def _encoder(settings: "Settings") -> str:
+def _encoder(settings: "Settings") -> tuple[State, str, str]:
+    from shopkeeper.embedding import open_encoder
     from shopkeeper.shop.switch import chosen
+    from shopkeeper.types.errors import ShopkeeperError
 
     if settings.pinned:
-        return f"{settings.encoder}, set by hand"
-    if choice := chosen(settings):
-        former = f"; back takes {choice.former.name}" if choice.former else ""
-        return f"{choice.active.name}, since {choice.active.since}{former}"
-    return settings.encoder
+        return State.GOOD, f"{settings.encoder}, set by hand", ""
+    if not (choice := chosen(settings)):
+        return State.GOOD, settings.encoder, ""
+    try:
+        open_encoder(settings, spec=choice.active.spec)
+    except ShopkeeperError as error:
+        gone = f"{settings.encoder} answers, for {choice.active.name} cannot be opened: {error.message}"
+        return State.BROKEN, gone, f"put it back, or shopkeeper encoder use {settings.encoder}"
+    former = f"; back takes {choice.former.name}" if choice.former else ""
+    return State.GOOD, f"{choice.active.name}, since {choice.active.since}{former}", ""
 
 
 def _artefacts(settings: "Settings") -> Iterator[Finding]:

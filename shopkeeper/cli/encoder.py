@@ -148,6 +148,7 @@ def activate(
 
     active = shop.switch.eyes
     if eyes.name == active.name:
+        shop.encoders.use(eyes)  # where it answers for one that was chosen and cannot be opened
         terminal.out.print(f"{escape(eyes.name)} is already active")
         return
     judgement = compare(shop, eyes, golden, report, each)

@@ -134,7 +134,7 @@ class Encoders:
     def drop(self, name: str) -> None:
         """Delete the index and vectors of ``name``, and its model if it was adapted here.
 
-        Raises Conflict for the active one, NotFound for one that is not here.
+        Raises Conflict for the active one, or the one that answers in its place, NotFound for one that is not here.
         """
         choice = self._choice()
         cards = [one.card for one in self.known()]
@@ -142,7 +142,7 @@ class Encoders:
         if card is None:
             known = ", ".join(card.name for card in cards)
             raise NotFound(f"nothing is kept of {name!r}", field="encoder", fix=f"one of {known}")
-        if card.name == choice.active.name:
+        if card.name in (choice.active.name, self.switch.eyes.name):
             raise Conflict(f"{card.name} is active", field="encoder", fix="switch to another one first")
         with self.audit.doing("encoder.drop", card.name), importer(self.settings.data):
             if choice.former and choice.former.name == card.name:

@@ -46,6 +46,21 @@ def test_a_worse_encoder_is_refused_unless_forced(stock: Run, tmp_path: Path) ->
     assert first in listed and "tiny" not in listed
 
 
+def test_the_encoder_that_answers_for_one_that_is_gone_is_kept_and_can_be_taken(
+    stock: Run, tmp_path: Path
+) -> None:
+    first = active(stock)
+    assert stock("encoder", "use", "tiny", "--each", 1, "--force").exit_code == 0
+    (tmp_path / "tiny").rename(tmp_path / "elsewhere")
+    told = " ".join(stock("doctor").output.split())
+    assert "lite answers, for tiny:blind cannot be opened" in told
+    refused = stock("encoder", "drop", first)
+    assert refused.exit_code == 2 and "is active" in refused.stderr
+    assert stock("encoder", "use", "lite").exit_code == 0
+    assert active(stock) == first
+    assert "cannot be opened" not in " ".join(stock("doctor").output.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
