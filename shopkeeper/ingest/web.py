@@ -5,7 +5,10 @@ Knows HTTP. Refuses to know products. Proxies of the environment are not used: t
 
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from threading import Thread
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import httpx
@@ -13,6 +16,7 @@ import httpx
 from shopkeeper.network.address import NoAddress, public_address
 from shopkeeper.types.errors import TooLarge, Unavailable, Unsupported
 
+T = TypeVar("T")
 REDIRECTS = 5
 PATIENCE = 3
 """A host that did not answer this often in a row is not asked again in this run."""
@@ -50,7 +54,10 @@ class Web:
         if self._silent[url.host] >= PATIENCE:
             raise GivenUp(f"{url.host} does not answer; its other pictures were left out", field="media")
         try:
-            return self._ask(url, deadline)
+            return _within(deadline - time.monotonic(), lambda: self._ask(url, deadline))
+        except TimeoutError:
+            self._silent[url.host] += 1
+            raise self._late() from None
         except (httpx.HTTPError, NoAddress) as error:
             self._silent[url.host] += 1
             raise Unavailable(
@@ -84,10 +91,26 @@ class Web:
                     f"more than {self._max_bytes} bytes", field="media", fix="use a smaller picture"
                 )
             if time.monotonic() > deadline:
-                raise Unavailable(
-                    f"took longer than {self._seconds:g} s", field="media", fix="try again later"
-                )
+                raise self._late()
         return bytes(data)
+
+    def _late(self) -> Unavailable:
+        return Unavailable(f"took longer than {self._seconds:g} s", field="media", fix="try again later")
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """``work()``, in a thread that is left behind where it takes longer: a host may send its headers a byte at a time, and only single reads are
+    bounded elsewhere. Raises TimeoutError."""
+    done = Future[T]()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return done.result(max(0.0, seconds))
 
 
 def _joined(url: str, location: str) -> str:

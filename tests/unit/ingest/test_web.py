@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import sleep
@@ -29,6 +30,8 @@ class Shop(BaseHTTPRequestHandler):
             self._answer(300, b"")
         elif page == "missing":
             self._answer(404, b"no")
+        elif page == "drip":
+            self._drip()
         elif page == "slow":
             self._answer(200, b"x" * 4, pause=0.4)
         else:
@@ -46,6 +49,15 @@ class Shop(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
             sleep(pause)
+
+    def _drip(self) -> None:
+        """A header that never ends, each byte well within the time for one read."""
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+            while True:
+                self.wfile.write(b"a")
+                self.wfile.flush()
+                sleep(0.1)
 
     def log_message(self, *_: object) -> None: ...
 
@@ -151,6 +163,14 @@ def test_what_is_no_picture_too_large_or_missing(
 ) -> None:
     with pytest.raises(refusal):
         web.picture(f"http://{HOST}:{port}/{page}")
+
+
+def test_headers_that_drip_are_not_waited_for(port: int) -> None:
+    web = Web(max_bytes=1000, seconds=0.5, allow={HOST})
+    for error in (Unavailable, Unavailable, Unavailable, GivenUp):
+        with pytest.raises(error):
+            web.picture(f"http://{HOST}:{port}/drip")
+    web.close()
 
 
 def test_what_is_slow_is_not_waited_for(port: int) -> None:
