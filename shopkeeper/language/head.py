@@ -27,7 +27,8 @@ _ABBREVIATED = 3
 def head(title: str, words: int = 1) -> str:
     """The title's word for the kind of thing, or the last ``words``: "Rain Jacket (long) with Hood, 80 cm" is a (rain) jacket."""
     plain = normal(_ASIDE.split(unmarked(title), maxsplit=1)[0])
-    said = _told(plain) or split(counted().sub("", plain)) or split(title) or ("",)
+    left = _without_codes([*split(counted().sub("", plain))])
+    said = _told(plain) or left or split(title) or ("",)
     return " ".join(said[-words:])
 
 
@@ -38,7 +39,20 @@ def _told(plain: str) -> list[str]:
     return next((said for said in reversed(things) if not _only_adds(said)), [])
 
 
+def _without_codes(said: list[str]) -> list[str]:
+    """Without the "hx" of "Toothbrush HX 6859" and the "spf" of "Sunscreen SPF 50"."""
+    while (
+        len(said) > 1
+        and len(said[-1]) <= _ABBREVIATED
+        and said[-1].isalpha()
+        and not lexicon().senses(said[-1])
+    ):
+        said = said[:-1]
+    return said
+
+
 def _without_rest(said: list[str]) -> list[str]:
+    said = _without_codes(said)
     while len(said) > 1 and said[-1] in _behind() and _thing(said[:-1]) and not _known(" ".join(said[-2:])):
         said = said[:-1]
     return said

@@ -30,6 +30,11 @@ from shopkeeper.language.head import head
         ("Football size 5", "football"),
         ("Shoulder Bag", "shoulder bag"),
         ("Peeled Orange", "peeled orange"),
+        ("Bright Toothbrush HX 6859", "bright toothbrush"),
+        ("Hair Dryer BHD 350", "hair dryer"),
+        ("Reef-Safe Sunscreen SPF 50", "safe sunscreen"),
+        ("Gift Box XL", "gift box"),
+        ("Maple Tee", "maple tee"),
         ("Catch-22", "catch 22"),  # where no word is a thing the last ones stand
         ("1984", "1984"),
         ("", ""),
