@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
 from shopkeeper.cli import terminal
+from shopkeeper.ingest.feeds.text import money
 from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
@@ -68,8 +70,8 @@ def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
     try:
         return replace(
             offer,
-            price=Money.of(row["price"], code) if row.get("price") else offer.price,
-            was=Money.of(row["was"], code) if row.get("was") else offer.was,
+            price=money(row.get("price", ""), code) or offer.price,
+            was=money(row.get("was", ""), code, "was") or offer.was,
             stock=int(row["stock"]) if row.get("stock") else offer.stock,
         )
     except ValueError:
@@ -82,7 +84,10 @@ def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
 
 
 def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
-    reader = csv.DictReader(lines, skipinitialspace=True)
+    head = lines.readline()
+    reader = csv.DictReader(
+        chain([head], lines), skipinitialspace=True, delimiter=max(",;\t", key=head.count)
+    )
     if "sku" not in (reader.fieldnames or ()):
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
