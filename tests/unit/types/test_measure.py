@@ -41,7 +41,20 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "M", "32/34", "27", "8GB / 256GB", "13 inch, 8 GB", "wool", "2-in-1", "3 in 1", f"{9:9<400} kg"],
+    [
+        "",
+        "M",
+        "32/34",
+        "27",
+        "8GB / 256GB",
+        "13 inch, 8 GB",
+        "wool",
+        "2-in-1",
+        "3 in 1",
+        "4/3 mm",
+        "5/4/3mm",
+        f"{9:9<400} kg",
+    ],
 )
 def test_what_measures_nothing_or_more_than_one_thing(text: str) -> None:
     assert extent(text) is None
