@@ -53,6 +53,8 @@ def import_(
     By hand, a CSV with the columns Handle, Title and Variant Price will do; Variant SKU, Variant Inventory Qty, Image Src,
     Body (HTML), Vendor, Type, Option1 Name and Option1 Value are Shopify's names for more.
 
+    What a file no longer names is removed, of what came from that file: a feed keeps its name and place from one import to the next.
+
     An interrupted import is simply run again: nothing is lost, doubled, or embedded twice.
     """
     from shopkeeper.ingest.pipeline import Options
@@ -78,6 +80,8 @@ def _import(shop: "Shop", file: Path, options: "Options") -> bool:
     with terminal.bars(file.name) as progress:
         done = shop.import_feed(file, options, progress)
     _say(done, shop.quarantine(done.run)[:SHOWN])
+    if options.complete and (others := shop.catalog.count() - len(shop.catalog.ids(done.source))):
+        terminal.out.print(f"[dim]{others} of the products came from other files and stay[/]")
     return not done.changed + done.unchanged
 
 

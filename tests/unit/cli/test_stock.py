@@ -30,6 +30,13 @@ def test_a_second_import_changes_nothing(shop: Run, tmp_path: Path) -> None:
     assert "0 products new or changed, 6 unchanged" in " ".join(result.stdout.split())
 
 
+def test_what_came_from_another_file_stays_and_is_told(shop: Run, tmp_path: Path) -> None:
+    rows = (tmp_path / "products.csv").read_text().splitlines()
+    (tmp_path / "december.csv").write_text("\n".join(rows[:-1]))
+    assert "0 removed" in (told := " ".join(shop("import", tmp_path / "december.csv").stdout.split()))
+    assert "1 of the products came from other files and stay" in told
+
+
 def test_the_least_that_is_a_catalogue_is_said_and_is_enough(run: Run, own: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("name,price\nRed Mug,8\n")
