@@ -50,6 +50,19 @@ def test_a_conversation_of_nobody_is_nobody_elses(opened: Opened) -> None:
     assert [piece["event"] for piece in answer.json()["pieces"]] == ["understood", "question", "done"]
 
 
+def test_who_signs_in_within_a_conversation_goes_on_in_one_of_their_own(opened: Opened) -> None:
+    def say(shopper: str, conversation: str = "") -> str:
+        told = {"shopper": shopper, "consent": True}
+        body = {"text": "coat", "conversation": conversation, "context": told}
+        return str(opened.client.post("/v1/converse", json=body).json()["conversation"])
+
+    first = say("anon-17")
+    own = say("ann", first)
+    assert own != first and say("ann", own) == own
+    kept = opened.client.app.state.door.shop.conversations
+    assert len(kept.one(first)) == 1 and len(kept.one(own)) == 2
+
+
 def test_a_broken_line_goes_on_where_it_broke(opened: Opened) -> None:
     answer = opened.client.post("/v1/converse", json={"text": "coat"}, headers=STREAM)
     whole = [event for event in events(answer.text) if event[0]]
