@@ -17,6 +17,7 @@ from shopkeeper.trust import (
     Keys,
     Rates,
     Role,
+    Scope,
     Seal,
     Visitor,
     customer_cookie,
@@ -106,6 +107,7 @@ class Door:
         key = request.state.caller.key
         if key is None or key.role is not Role.ADMIN:
             raise Denied("only an admin key may name a customer", field=NAMED, fix="leave the header out")
+        key.demand(Scope.SHOPPERS)
         return named_customer(self.seal, name)
 
     def buying(self, request: Request, response: Response, told: models.Context | None = None) -> Context:
