@@ -23,6 +23,7 @@ from shopkeeper.trust import (
     Seal,
     TooManyTries,
     acting,
+    header,
     household,
     secret,
 )
@@ -122,7 +123,7 @@ def _slow_down(why: str, wait: int) -> Response:
 
 def _actor(caller: Caller, headers: Headers) -> Actor:
     """For the audit log; whoever shows no key acts as a shopper, whom nobody names."""
-    return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
+    return Actor.of(f"key {caller.key.id}", header(headers, REASON)) if caller.key else Actor("shopper")
 
 
 def _headers(told: list[tuple[str, Rate, Allowance]]) -> dict[str, str]:
