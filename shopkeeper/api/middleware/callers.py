@@ -8,6 +8,7 @@ Refuses to know what each route demands of its caller: see ``api.access``.
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -77,7 +78,8 @@ class Reception:
         if scope["path"].startswith(FREE):
             return {}, None
         apart = next((path for path in OWN if scope["path"].startswith(path)), "")
-        buckets = list(self.quota.buckets(caller.key, caller.address, Headers(scope=scope), self.seal, apart))
+        asked = HTTPConnection(scope)
+        buckets = list(self.quota.buckets(caller.key, caller.address, asked, self.seal, apart))
         told = [(name, rate, self.rates.ask(who, rate)) for name, who, rate in buckets]
         over = next(((rate, found) for _, rate, found in told if not found.allowed), None)
         if over is None:
