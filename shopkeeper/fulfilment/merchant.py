@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shopkeeper.fulfilment.changes import without
 from shopkeeper.fulfilment.model import Asked, Order, Parcel, Status
-from shopkeeper.fulfilment.scene import Change, Scene, backed, book, pick
+from shopkeeper.fulfilment.scene import Change, Scene, backed, move, pick
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import Conflict
 
@@ -77,7 +77,7 @@ def _received(order: Order, scene: Scene) -> Change:
     if asked.new:
         after = replace(after, items=(*after.items, *asked.new), status=Status.DELIVERED)
     difference = after.value.minor - (order.paid.minor - order.refunded.minor)
-    after, customer = book(
+    after, customer = move(
         _unheld(scene, asked), after, scene.customer, scene.method(asked.method), difference
     )
     return replace(_plain(after, scene, backed(places, order)), customer=customer)

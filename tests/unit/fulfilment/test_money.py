@@ -9,6 +9,7 @@ from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Order
 from shopkeeper.fulfilment.payments import HandOff
+from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import AgainstPolicy, Conflict
 from tests.unit.fulfilment.till import ANNA, Till, opened
@@ -79,6 +80,30 @@ def test_what_is_given_back_of_an_open_invoice_is_not_owed(till: Till) -> None:
     assert after is not None and after.owed == Money(4_000, "USD")
     after = till.do(act.ChangePayment(till.buy("shirt-S").id, "on_delivery")).order
     assert after is not None and after.owed == Money(2_000, "USD")
+
+
+def test_a_bill_that_nobody_paid_becomes_no_money_on_a_gift_card(till: Till) -> None:
+    till.give_card()
+    order = till.delivered(till.buy("shirt-S", "shirt-L"))
+    back = act.Return(order.id, SHIRT, "card-1")
+    assert "20.00 USD go to invoice" in till.fulfilment.propose(ANNA, back).words
+    till.do(back)
+    after = till.desk.mark(order.id, Mark.RECEIVED)
+    assert after.owed == after.value == Money(2_250, "USD") and after.borne == {"invoice": 2_250}
+    till.desk.mark(order.id, Mark.SETTLED)
+    till.do(act.Return(order.id, LARGER, "card-1"))
+    till.desk.mark(order.id, Mark.RECEIVED)
+    [card] = till.fulfilment.customer(ANNA).methods
+    assert card.balance == Money(10_000 + 2_250, "USD")
+
+
+def test_goodwill_is_first_taken_off_what_is_owed(till: Till) -> None:
+    till.give_card()
+    order = till.buy("shirt-S", payment="card-1")
+    till.do(act.ChangeItems(order.id, SHIRT, LARGER, "invoice"))
+    proposal = till.fulfilment.propose(ANNA, act.Refund(order.id, Money(300, "USD")), MERCHANT)
+    after = till.fulfilment.accept(ANNA, proposal.digest, MERCHANT).order
+    assert after is not None and after.borne == {"card-1": 1_950} and after.owed == Money(0, "USD")
 
 
 PAGE = HandOff("https://pay.example.org/?a={amount}")
