@@ -66,8 +66,6 @@ def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
 
 
 def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change:
-    method = scene.method(action.payment)
-    scene.policy.pays(action.name, method)
     if same := next((old for old, new in zip(action.skus, action.new, strict=False) if old == new), ""):
         raise InvalidInput(
             f"{same} would stay as it is", field="new", fix="name another variant, or leave it out"
@@ -77,6 +75,8 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
     new = replacements(action.name, order, places, action.new, scene, back)
     after = replace(order, items=_swapped(order, places, new))
     difference = _open(after)
+    method = _moving(action.payment, difference, order, scene)
+    scene.policy.pays(action.name, method)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
     after, customer = move(scene, after, scene.customer, method, difference)
@@ -106,14 +106,14 @@ def _change_payment(action: act.ChangePayment, order: Order, scene: Scene) -> Ch
     whole = Money(amount, order.currency)
     lines = (
         Line("Pays", f"{whole} by {method}"),
-        *(Line("Refund", f"to {scene.method(id)}") for id in borne),
+        *(Line("Refund", f"to {scene.bearer(id)}") for id in borne),
     )
     words = f"Pay order {order.id} ({whole}) with {method}."
     return Change(_done(after, action.name), customer, {}, Money(0, order.currency), words, lines)
 
 
 def _return(action: act.Return, order: Order, scene: Scene) -> Change:
-    method, places = scene.method(action.refund_to), pick(order, action.skus)
+    method, places = _moving(action.refund_to, -1, order, scene), pick(order, action.skus)
     scene.policy.refunds(action.name, order, method)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
@@ -136,12 +136,13 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
 
 
 def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
-    method, places = scene.method(action.payment), pick(order, action.skus)
-    scene.policy.pays(action.name, method)
+    places = pick(order, action.skus)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
     new = replacements(action.name, order, places, action.new, scene)
     difference = _open(replace(order, items=_swapped(order, places, new)))
+    method = _moving(action.payment, difference, order, scene)
+    scene.policy.pays(action.name, method)
     afford(scene, method, difference, order.currency)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
@@ -188,6 +189,11 @@ def _open(order: Order) -> int:
     return order.value.minor - (order.paid.minor - order.refunded.minor)
 
 
+def _moving(id: str, difference: int, order: Order, scene: Scene) -> Method:
+    """What pays a difference, or gets it back: nobody pays with what is not offered any more."""
+    return scene.bearer(id) if difference <= 0 and id in order.borne else scene.method(id)
+
+
 def _swapped(order: Order, places: list[int], new: list[Item]) -> tuple[Item, ...]:
     by_place = dict(zip(places, new, strict=True))
     return tuple(by_place.get(n, unit) for n, unit in enumerate(order.items))
@@ -217,7 +223,7 @@ def _moved(difference: int, order: Order, method: Method, scene: Scene) -> str:
 
 
 def _told(parts: Mapping[str, int], go: str, order: Order, scene: Scene) -> list[str]:
-    return [f"{Money(minor, order.currency)} {go} {scene.method(id)}" for id, minor in parts.items()]
+    return [f"{Money(minor, order.currency)} {go} {scene.bearer(id)}" for id, minor in parts.items()]
 
 
 def _thing(unit: Item) -> str:

@@ -78,7 +78,7 @@ def _received(order: Order, scene: Scene) -> Change:
         after = replace(after, items=(*after.items, *asked.new), status=Status.DELIVERED)
     difference = after.value.minor - (order.paid.minor - order.refunded.minor)
     after, customer = move(
-        _unheld(scene, asked), after, scene.customer, scene.method(asked.method), difference
+        _unheld(scene, asked), after, scene.customer, scene.bearer(asked.method), difference
     )
     return replace(_plain(after, scene, backed(places, order)), customer=customer)
 

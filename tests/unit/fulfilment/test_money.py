@@ -11,7 +11,7 @@ from shopkeeper.fulfilment.model import Method, Order
 from shopkeeper.fulfilment.payments import HandOff
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.types import Money, Sku
-from shopkeeper.types.errors import AgainstPolicy, Conflict
+from shopkeeper.types.errors import AgainstPolicy, Conflict, InvalidInput
 from tests.unit.fulfilment.till import ANNA, Till, opened
 
 SHIRT = (Sku("shirt-S"),)
@@ -120,6 +120,23 @@ def test_the_payment_page_follows_the_payment_and_the_amount(tmp_path: Path) -> 
         assert urls == ["", "https://pay.example.org/?a=20.00", "https://pay.example.org/?a=22.50"]
         assert till.desk.mark(more.id, Mark.SHIPPED).url == urls[2]
         assert till.desk.mark(more.id, Mark.SETTLED).url == ""
+
+
+def test_money_goes_back_to_a_payment_page_that_is_no_longer_set(tmp_path: Path) -> None:
+    with opened(tmp_path, PAGE) as till:
+        pending, sent, asked = (till.buy("shirt-L", payment="external") for _ in range(3))
+        for order in (sent, asked):
+            till.desk.mark(till.delivered(order).id, Mark.SETTLED)
+        till.do(act.Return(asked.id, LARGER, "external"))
+    with opened(tmp_path) as till:
+        till.do(act.Cancel(pending.id, "no longer needed"))
+        till.do(act.Exchange(sent.id, LARGER, SHIRT, "external"))
+        for order in (sent, asked):
+            till.desk.mark(order.id, Mark.RECEIVED)
+        borne = [till.desk.order(order.id).borne for order in (pending, sent, asked)]
+        assert borne == [{}, {"external": 2_000}, {}]
+        with pytest.raises(InvalidInput, match="external"):
+            till.fulfilment.propose(ANNA, act.Exchange(sent.id, SHIRT, LARGER, "external"))
 
 
 def test_the_payment_page_asks_for_what_is_paid_there_alone(tmp_path: Path) -> None:
