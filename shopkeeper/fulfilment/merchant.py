@@ -75,7 +75,8 @@ def _received(order: Order, scene: Scene) -> Change:
     asked, places = order.asked, pick(order, order.asked.skus)
     after = without(order, places)
     if asked.new:
-        after = replace(after, items=(*after.items, *asked.new), status=Status.DELIVERED)
+        new = (replace(unit, sent_at=scene.now) for unit in asked.new)
+        after = replace(after, items=(*after.items, *new), status=Status.DELIVERED)
     difference = after.value.minor - (order.paid.minor - order.refunded.minor)
     after, customer = move(
         _unheld(scene, asked), after, scene.customer, scene.bearer(asked.method), difference
