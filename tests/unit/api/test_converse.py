@@ -1,6 +1,7 @@
 """The door of conversations: pieces in order, lines that break, turns that cannot be read."""
 
 import base64
+import json
 
 import orjson
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from shopkeeper.api.pool import Pool
 from tests.unit.api.conftest import Opened, Opener
 
+JSON = {"content-type": "application/json"}
 STREAM = {"accept": "text/event-stream"}
 
 
@@ -91,6 +93,8 @@ def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
         ({"text": "coat", "conversation": "x" * 65}, 422, "conversation"),
         ({"text": "coat", "price": 1}, 422, "price"),
         ({"text": "coat", "page": ["a"] * 6}, 422, "page"),
+        ({"text": "\ud800 coat"}, 422, ""),
+        ({"text": "coat", "page": ["\ud800"]}, 422, "page"),
         ({"images": ["?"]}, 422, "images.0"),
     ],
 )
@@ -98,7 +102,7 @@ def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
 def test_a_turn_that_cannot_be_read_is_refused_by_name(
     opened: Opened, said: dict[str, object], status: int, field: str, headers: dict[str, str]
 ) -> None:
-    answer = opened.client.post("/v1/converse", json=said, headers=headers)
+    answer = opened.client.post("/v1/converse", content=json.dumps(said), headers=JSON | headers)
     assert answer.status_code == status
     assert field.split(".")[0] in answer.json()["field"]
 
