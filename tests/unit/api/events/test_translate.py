@@ -168,6 +168,9 @@ def test_every_segment_name(told: Any, name: str) -> None:
     "data",
     [
         {"data": {"kind": "viewed", "lines": [{"product": "mug"}]}},
+        {"data": {"kind": "viewed", "id": "77", "lines": [{"product": "mug"}]}},
+        {"data": {"name": "view_item", "id": "77", "params": {"items": [{"item_id": "mug"}]}}},
+        {"data": {"event": "Product Viewed", "messageId": "77", "properties": {"product_id": "mug"}}},
         {"data": {"lines": [{"product": "mug"}]}, "type": "com.example.viewed"},
         {"data": {"name": "view_item", "params": {"items": [{"item_id": "mug"}]}}},
         {"data": {"items": [{"item_id": "mug"}]}, "type": "com.example.view_item"},
