@@ -191,6 +191,13 @@ def test_cloudevents_carry_any_of_them(told: Any, data: dict[str, Any]) -> None:
     assert first.id == again.id != other.id, "source and id name it together"
 
 
+def test_events_in_our_own_words_travel_in_anybodys_envelope(told: Any) -> None:
+    ours, ga4 = {"kind": "viewed", "lines": [{"product": "mug"}]}, {"name": "search", "params": {}}
+    found = told({"events": [ours, ga4], "client_id": "abc", "session": "v1", "consent": True})
+    assert [event.kind for event in found.events] == [Happened.VIEWED, Happened.ASKED]
+    assert not told({"events": [ours | {"client_id": "abc"}]}).events
+
+
 def test_our_own_words(told: Any) -> None:
     said = {
         "kind": "shown", "id": "e1", "at": NOON, "surface": "goes_with", "trace": TRACE,
