@@ -66,7 +66,7 @@ def listener(socket: WebSocket, door: Door) -> None:
         raise Denied(
             "pages of this origin may not listen", field="origin", fix="name it in SHOPKEEPER_CORS_ORIGINS"
         )
-    for _, caller, rate in door.quota.buckets(key, place, socket.headers, door.seal):
+    for _, caller, rate in door.quota.buckets(key, place, socket, door.seal):
         if not (found := door.rates.ask(caller, rate)).allowed:
             raise TooManyRequests("asked too often", fix=f"wait {found.wait} s")
 

@@ -11,15 +11,17 @@ from fastapi import Depends, Request, Response
 from shopkeeper.api import models
 from shopkeeper.api.pool import Pool
 from shopkeeper.api.port import Shop
-from shopkeeper.api.quota import NAMED, Quota, named
+from shopkeeper.api.quota import NAMED, Quota
 from shopkeeper.settings import Settings
 from shopkeeper.trust import (
     Keys,
     Rates,
     Role,
+    Scope,
     Seal,
     Visitor,
     customer_cookie,
+    header,
     household,
     named_customer,
     new_customer,
@@ -101,11 +103,12 @@ class Door:
 
         Raises Denied when anybody else names a customer.
         """
-        if not (name := named(request.headers)):
+        if not (name := header(request.headers, NAMED)):
             return read_customer(self.seal, request.cookies)
         key = request.state.caller.key
         if key is None or key.role is not Role.ADMIN:
             raise Denied("only an admin key may name a customer", field=NAMED, fix="leave the header out")
+        key.demand(Scope.SHOPPERS)
         return named_customer(self.seal, name)
 
     def buying(self, request: Request, response: Response, told: models.Context | None = None) -> Context:

@@ -76,6 +76,7 @@ FIXES: Mapping[str, str] = {
     "too_short": "send at least {min_length}",
     "string_too_long": "send at most {max_length} characters",
     "string_too_short": "send at least {min_length} character",
+    "string_unicode": "send text that UTF-8 can carry",
     "enum": "use one of {expected}",
     "consent": "send true, false, or a list of some of {expected}",
     "union_tag_invalid": "use one of {expected_tags}",

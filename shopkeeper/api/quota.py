@@ -4,12 +4,13 @@ Knows which buckets a request takes from. A shopper is known by a cookie that we
 whoever drops the cookie is still one of a household. Refuses to count (``trust.rates``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+
+from starlette.requests import HTTPConnection
 
 from shopkeeper.settings import Settings
-from shopkeeper.trust import Key, Rate, Seal, household
+from shopkeeper.trust import Key, Rate, Seal, header, household
 from shopkeeper.trust.customer import CUSTOMER
 from shopkeeper.trust.visitor import SHOPPER
 
@@ -32,33 +33,18 @@ class Quota:
         return cls(Rate.read(each) if each else None, Rate.read(shopper, "shopper_rate") if shopper else None)
 
     def buckets(
-        self, key: Key | None, address: str, headers: Mapping[str, str], seal: Seal, apart: str = ""
+        self, key: Key | None, address: str, asked: HTTPConnection, seal: Seal, apart: str = ""
     ) -> Iterator[tuple[str, str, Rate]]:
         """(name for the sender, caller, rate); ``apart``: what is counted for itself."""
         if each := (key.rate if key and key.rate else self.each):
             yield "default", f"{key.id if key else household(address)}{apart}", each
-        if self.shopper and (who := _shopper(key, headers, seal)):
+        if self.shopper and (who := _shopper(key, asked, seal)):
             yield "shopper", f"{who}{apart}", self.shopper
 
 
-def named(headers: Mapping[str, str]) -> str:
-    """The customer whom a server names, if any: headers are handed over as Latin-1, and most servers write UTF-8."""
-    name = headers.get(NAMED, "")
-    try:
-        return name.encode("latin-1").decode()
-    except UnicodeError:
-        return name
-
-
-def _shopper(key: Key | None, headers: Mapping[str, str], seal: Seal) -> str:
+def _shopper(key: Key | None, asked: HTTPConnection, seal: Seal) -> str:
     """A digest, so that who was erased is not found among counts."""
-    if key and (name := named(headers)):
+    if key and (name := header(asked.headers, NAMED)):
         return seal.digest(f"{key.id} {name}")
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    for name in (SHOPPER, CUSTOMER):
-        if name in cookies and (id := seal.open(name, cookies[name].value)):
-            return seal.digest(id)
-    return ""
+    ids = (seal.open(name, asked.cookies.get(name, "")) for name in (SHOPPER, CUSTOMER))
+    return next((seal.digest(id) for id in ids if id), "")

@@ -95,6 +95,12 @@ class Conversations:
         """The id of a new conversation; nothing is written yet."""
         return secrets.token_urlsafe(18)
 
+    def own(self, id: str, who: Who) -> str:
+        """The conversation that ``who`` goes on with: a new one in place of none and of somebody else's."""
+        with self._lock:
+            row = self._db.execute("SELECT shopper FROM conversation WHERE id = ?", (id,)).fetchone()
+        return id if id and (row is None or row[0] in ("", _remembered(who))) else self.begin()
+
     def recall(self, id: str, who: Who) -> Memory:
         """What the conversation remembers; an empty memory for one that is unknown, over, or somebody else's.
 
@@ -121,15 +127,18 @@ class Conversations:
         trace: str,
         versions: str = "",
     ) -> None:
-        """Keep what a turn left behind; the turn itself only for a shopper who let us remember. Idempotent by turn."""
+        """Keep what a turn left behind, unless the conversation is somebody else's; the turn itself only for a shopper who let us remember.
+
+        Idempotent by turn.
+        """
         now, shopper = self._clock(), _remembered(who)
         with self._writing() as db:
-            db.execute(
+            theirs = db.execute(
                 "INSERT INTO conversation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET memory = excluded.memory, at ="
                 " excluded.at, shopper = excluded.shopper WHERE shopper IN ('', excluded.shopper)",
                 (id, shopper, after.masked(self._mask).dump(), now),
-            )
-            if shopper:
+            ).rowcount
+            if shopper and theirs:
                 row = (
                     id,
                     before.turns,

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from fastapi import Request
 
-from shopkeeper.trust import Actor, Key, Keys, Role, Scope, Seal, act_as, foreign, household, secret
+from shopkeeper.trust import Actor, Key, Keys, Role, Scope, Seal, act_as, foreign, header, household, secret
 from shopkeeper.trust.oidc import Identity, Login, Provider
 from shopkeeper.trust.sessions import LASTS, Guest, Session, Sessions, Voucher
 from shopkeeper.types.errors import Denied, NotFound, ShopkeeperError
@@ -59,7 +59,7 @@ class Gate:
         self.verify(request, form)
         guest = self.check(request)
         guest.demand(scope)
-        act_as(Actor.of(guest.who, request.headers.get("x-reason", "")))
+        act_as(Actor.of(guest.who, header(request.headers, "x-reason")))
         return guest
 
     # -- coming and going ----------------------------------------------------------------------------------------------

@@ -129,11 +129,12 @@ def _bought(event: Event, unit: Counting, once: str, till: Till) -> Iterator[Dee
 
 
 def _returned(event: Event, unit: Counting) -> int:
-    """A return that names no products is of all that is left of its order."""
-    left = unit.orders.get(event.order, 0)
-    back = _pieces(event) if event.lines else left
-    if event.order:
-        unit.orders[event.order] = max(0, left - back)
+    """A return that names no products is of all that is left of its order, and none is of more."""
+    if not event.order:
+        return _pieces(event)
+    left = unit.orders[event.order]
+    back = min(left, _pieces(event)) if event.lines else left
+    unit.orders[event.order] = left - back
     return back
 
 

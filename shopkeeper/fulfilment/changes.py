@@ -4,6 +4,7 @@ Money is never invented: every change ends with paid − refunded = value of wha
 asks, and whether they confirmed it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from shopkeeper.fulfilment import actions as act
@@ -16,8 +17,11 @@ from shopkeeper.fulfilment.scene import (
     backed,
     book,
     checked,
+    give_back,
+    move,
     pick,
     replacements,
+    shares,
     taken,
     together,
 )
@@ -49,17 +53,12 @@ def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
 
 def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
     scene.policy.reason(action.name, action.reason)
-    after, customer = order, scene.customer
-    for method, minor in order.borne.items():
-        after, customer = book(scene, after, customer, scene.method(method), -minor)
+    after, customer = give_back(scene, order, scene.customer, order.borne)
     after = _done(replace(after, status=Status.CANCELLED, cancel_reason=action.reason), action.name)
     back = Money(order.paid.minor - order.refunded.minor, order.currency)
     lines = (
         *(Line("Cancel", _thing(unit)) for unit in order.items),
-        *(
-            Line("Refund", f"{Money(minor, order.currency)} to {scene.method(id)}")
-            for id, minor in order.borne.items()
-        ),
+        *(Line("Refund", one) for one in _told(order.borne, "to", order, scene)),
     )
     words = f"Cancel order {order.id} ({action.reason}); {back} are refunded."
     units = backed(range(len(order.items)), order)
@@ -67,8 +66,6 @@ def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
 
 
 def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change:
-    method = scene.method(action.payment)
-    scene.policy.pays(action.name, method)
     if same := next((old for old, new in zip(action.skus, action.new, strict=False) if old == new), ""):
         raise InvalidInput(
             f"{same} would stay as it is", field="new", fix="name another variant, or leave it out"
@@ -78,12 +75,15 @@ def _change_items(action: act.ChangeItems, order: Order, scene: Scene) -> Change
     new = replacements(action.name, order, places, action.new, scene, back)
     after = replace(order, items=_swapped(order, places, new))
     difference = _open(after)
+    method = _moving(action.payment, difference, order, scene)
+    scene.policy.pays(action.name, method)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
-    after, customer = book(scene, after, scene.customer, method, difference)
-    words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {_moved(difference, order, method)}."
+    after, customer = move(scene, after, scene.customer, method, difference)
+    moved = _moved(difference, order, method, scene)
+    words = f"Change {_things(order, places)} of order {order.id} to {_units(new)}; {moved}."
     units = together(back, taken(new))
-    lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
+    lines = (*_swaps(order, places, new), Line("Difference", moved))
     return Change(_done(after, action.name), customer, units, Money(difference, order.currency), words, lines)
 
 
@@ -102,19 +102,18 @@ def _change_payment(action: act.ChangePayment, order: Order, scene: Scene) -> Ch
         raise InvalidInput(f"{method.id} pays it already", field="payment", fix="name another payment method")
     amount = sum(borne.values())
     after, customer = book(scene, order, scene.customer, method, amount)
-    for id, minor in borne.items():
-        after, customer = book(scene, after, customer, scene.method(id), -minor)
+    after, customer = give_back(scene, after, customer, borne)
     whole = Money(amount, order.currency)
     lines = (
         Line("Pays", f"{whole} by {method}"),
-        *(Line("Refund", f"to {scene.method(id)}") for id in borne),
+        *(Line("Refund", f"to {scene.bearer(id)}") for id in borne),
     )
     words = f"Pay order {order.id} ({whole}) with {method}."
     return Change(_done(after, action.name), customer, {}, Money(0, order.currency), words, lines)
 
 
 def _return(action: act.Return, order: Order, scene: Scene) -> Change:
-    method, places = scene.method(action.refund_to), pick(order, action.skus)
+    method, places = _moving(action.refund_to, -1, order, scene), pick(order, action.skus)
     scene.policy.refunds(action.name, order, method)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
@@ -128,18 +127,22 @@ def _return(action: act.Return, order: Order, scene: Scene) -> Change:
         _short(action.reason, "reason"),
     )
     after = _done(replace(order, status=Status.RETURN_REQUESTED, asked=asked), action.name)
-    words = f"Return {_things(order, places)} of order {order.id}; {back} go to {method} once it has arrived."
-    lines = (*(Line("Send back", _thing(unit)) for unit in units), Line("Refund", f"{back} to {method}"))
+    parts = shares(order, back.minor, {method.id: back.minor})
+    moved = " and ".join(_told(parts, "go to", order, scene)) or "no money moves"
+    words = f"Return {_things(order, places)} of order {order.id}; {moved} once it has arrived."
+    refunds = (Line("Refund", one) for one in _told(parts, "to", order, scene))
+    lines = (*(Line("Send back", _thing(unit)) for unit in units), *refunds)
     return Change(after, scene.customer, {}, _negative(back), words, lines)
 
 
 def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
-    method, places = scene.method(action.payment), pick(order, action.skus)
-    scene.policy.pays(action.name, method)
+    places = pick(order, action.skus)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
     new = replacements(action.name, order, places, action.new, scene)
     difference = _open(replace(order, items=_swapped(order, places, new)))
+    method = _moving(action.payment, difference, order, scene)
+    scene.policy.pays(action.name, method)
     afford(scene, method, difference, order.currency)
     if difference < 0:
         scene.policy.refunds(action.name, order, method)
@@ -153,8 +156,9 @@ def _exchange(action: act.Exchange, order: Order, scene: Scene) -> Change:
         difference=Money(difference, order.currency),
     )
     after = _done(replace(order, status=Status.EXCHANGE_REQUESTED, asked=asked), action.name)
-    words = f"Exchange {_things(order, places)} of order {order.id} for {_units(new)}; {_moved(difference, order, method)}."
-    lines = (*_swaps(order, places, new), Line("Difference", _moved(difference, order, method)))
+    moved = _moved(difference, order, method, scene)
+    words = f"Exchange {_things(order, places)} of order {order.id} for {_units(new)}; {moved}."
+    lines = (*_swaps(order, places, new), Line("Difference", moved))
     return Change(after, scene.customer, taken(new), Money(difference, order.currency), words, lines)
 
 
@@ -165,13 +169,9 @@ def _refund(action: act.Refund, order: Order, scene: Scene) -> Change:
             field="amount",
             fix=f"up to {order.value}",
         )
-    after, customer = replace(order, allowance=order.allowance + action.amount.minor), scene.customer
-    left = action.amount.minor
-    for id, minor in order.borne.items():
-        part = min(left, minor)
-        if part > 0:
-            after, customer = book(scene, after, customer, scene.method(id), -part)
-            left -= part
+    after = replace(order, allowance=order.allowance + action.amount.minor)
+    parts = shares(order, action.amount.minor, order.borne)
+    after, customer = give_back(scene, after, scene.customer, parts)
     words = f"Give back {action.amount} of order {order.id}; the goods are kept."
     return Change(_done(after, action.name), customer, {}, _negative(action.amount), words)
 
@@ -187,6 +187,11 @@ def without(order: Order, places: list[int]) -> Order:
 def _open(order: Order) -> int:
     """Minor units that the customer owes, or gets back where it is negative."""
     return order.value.minor - (order.paid.minor - order.refunded.minor)
+
+
+def _moving(id: str, difference: int, order: Order, scene: Scene) -> Method:
+    """What pays a difference, or gets it back: nobody pays with what is not offered any more."""
+    return scene.bearer(id) if difference <= 0 and id in order.borne else scene.method(id)
 
 
 def _swapped(order: Order, places: list[int], new: list[Item]) -> tuple[Item, ...]:
@@ -208,11 +213,17 @@ def _negative(amount: Money) -> Money:
     return Money(-amount.minor, amount.currency)
 
 
-def _moved(difference: int, order: Order, method: Method) -> str:
-    amount = Money(abs(difference), order.currency)
+def _moved(difference: int, order: Order, method: Method, scene: Scene) -> str:
     if not difference:
         return "the price is the same"
-    return f"{amount} are paid with {method}" if difference > 0 else f"{amount} go back to {method}"
+    if difference > 0:
+        return f"{Money(difference, order.currency)} are paid with {method}"
+    parts = shares(order, -difference, {method.id: -difference})
+    return " and ".join(_told(parts, "go back to", order, scene))
+
+
+def _told(parts: Mapping[str, int], go: str, order: Order, scene: Scene) -> list[str]:
+    return [f"{Money(minor, order.currency)} {go} {scene.bearer(id)}" for id, minor in parts.items()]
 
 
 def _thing(unit: Item) -> str:

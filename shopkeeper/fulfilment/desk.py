@@ -106,7 +106,8 @@ class Desk:
             arguments: dict[str, object] = {"tracking": list(tracking)} if tracking else {}
             after = self.ledger.write(books, planned, mark_, MERCHANT, arguments).order
             assert after is not None
-            if mark_ is Mark.RECEIVED and (back := after.returned[len(order.returned) :]):
+            if mark_ is Mark.RECEIVED and order.asked and not order.asked.new:  # what was exchanged is kept
+                back = after.returned[len(order.returned) :]
                 now, goods = self.ledger.clock(), self.ledger.goods
                 books.put_event(
                     happened.ordered(Happened.RETURNED, after, back, goods, now, SessionId("")), ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shopkeeper.fulfilment.changes import without
 from shopkeeper.fulfilment.model import Asked, Order, Parcel, Status
-from shopkeeper.fulfilment.scene import Change, Scene, backed, book, pick
+from shopkeeper.fulfilment.scene import Change, Scene, backed, move, pick
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import Conflict
 
@@ -75,10 +75,11 @@ def _received(order: Order, scene: Scene) -> Change:
     asked, places = order.asked, pick(order, order.asked.skus)
     after = without(order, places)
     if asked.new:
-        after = replace(after, items=(*after.items, *asked.new), status=Status.DELIVERED)
+        new = (replace(unit, sent_at=scene.now) for unit in asked.new)
+        after = replace(after, items=(*after.items, *new), status=Status.DELIVERED)
     difference = after.value.minor - (order.paid.minor - order.refunded.minor)
-    after, customer = book(
-        _unheld(scene, asked), after, scene.customer, scene.method(asked.method), difference
+    after, customer = move(
+        _unheld(scene, asked), after, scene.customer, scene.bearer(asked.method), difference
     )
     return replace(_plain(after, scene, backed(places, order)), customer=customer)
 

@@ -118,6 +118,8 @@ class Item:
     """Every category name of the product, for exceptions of the policy."""
     counted: bool | None = None
     """Whether it was taken from a counted stock: only then is it counted in again. None: not taken yet."""
+    sent_at: int = 0
+    """When it left in exchange for another; 0: it came with its order. Microseconds since 1970 UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class Policy:
                     )
             own = [one.window_days for one in apart if one.window_days is not None] or [rule.window_days]
             days = min(filter(None, own), default=0)
-            late = order.delivered_at and days and now > order.delivered_at + days * DAY
+            since = item.sent_at or order.delivered_at
+            late = since and days and now > since + days * DAY
             if late:
                 refuse(
                     action,

@@ -3,6 +3,7 @@
 Knows how a unit is found, a method is charged and a variant is looked up. Refuses to write anything.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -59,6 +60,10 @@ class Scene:
             names = ", ".join(one.id for one in known) or "none is known"
             raise InvalidInput(f"no payment method {id[:80]!r}", field="payment", fix=f"one of: {names}")
         return found
+
+    def bearer(self, id: str) -> Method:
+        """The same for one that bears money already: it need not be offered any more."""
+        return next((one for one in (*self.customer.methods, *self.ways) if one.id == id), Method(id, id))
 
     def variant(self, sku: Sku) -> tuple[Product, Variant]:
         """Raises NotFound."""
@@ -170,6 +175,32 @@ def book(
         afford(scene, method, minor, order.currency)
         customer = _with_balance(customer, method, minor)
     return replace(order, transfers=(*order.transfers, entry)), customer
+
+
+def shares(order: Order, minor: int, rest: Mapping[str, int]) -> dict[str, int]:
+    """Where ``minor`` units that are given back go, by method: first to what is still owed, then to the ``rest``, at most so much to each."""
+    parts: Counter[str] = Counter()
+    for id, most in (*order.owing.items(), *rest.items()):
+        parts[id] += max(0, min(minor - parts.total(), most - parts[id]))
+    return {id: part for id, part in parts.items() if part}
+
+
+def give_back(
+    scene: Scene, order: Order, customer: Customer, parts: Mapping[str, int]
+) -> tuple[Order, Customer]:
+    for id, minor in parts.items():
+        order, customer = book(scene, order, customer, scene.bearer(id), -minor)
+    return order, customer
+
+
+def move(
+    scene: Scene, order: Order, customer: Customer, method: Method, minor: int
+) -> tuple[Order, Customer]:
+    """``book`` of a difference: what goes back to a method is first owed no longer."""
+    if minor > 0:
+        return book(scene, order, customer, method, minor)
+    afford(scene, method, minor, order.currency)
+    return give_back(scene, order, customer, shares(order, -minor, {method.id: -minor}))
 
 
 def afford(scene: Scene, method: Method, minor: int, currency: str) -> None:

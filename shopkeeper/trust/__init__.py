@@ -4,7 +4,7 @@ from shopkeeper.trust.actor import Actor, act_as, acting, actor
 from shopkeeper.trust.audit import Audit
 from shopkeeper.trust.consent import Consent
 from shopkeeper.trust.customer import customer_cookie, named_customer, new_customer, read_customer
-from shopkeeper.trust.headers import foreign, secret
+from shopkeeper.trust.headers import foreign, header, secret
 from shopkeeper.trust.household import household
 from shopkeeper.trust.keys import Key, Keys
 from shopkeeper.trust.rates import Allowance, Rate, Rates
@@ -15,6 +15,6 @@ from shopkeeper.trust.visitor import Visitor
 
 __all__ = [
     "Actor", "Allowance", "Audit", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Scope", "Seal", "TooManyTries", "Visitor",
-    "act_as", "acting", "actor", "customer_cookie", "foreign", "household", "named_customer", "new_customer", "read_customer",
+    "act_as", "acting", "actor", "customer_cookie", "foreign", "header", "household", "named_customer", "new_customer", "read_customer",
     "secret",
 ]  # fmt: skip

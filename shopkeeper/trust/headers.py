@@ -6,6 +6,15 @@ Refuses to know requests, and whether the key opens anything: see ``keys``.
 from collections.abc import Mapping
 
 
+def header(headers: Mapping[str, str], name: str) -> str:
+    """What a header says in words: it is handed over as Latin-1, and most programs write UTF-8."""
+    said = headers.get(name, "")
+    try:
+        return said.encode("latin-1").decode()
+    except UnicodeError:
+        return said
+
+
 def secret(headers: Mapping[str, str]) -> str:
     """The key that was sent, as a bearer (RFC 6750) or as ``X-API-Key``; empty for none."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")

@@ -12,6 +12,8 @@ from shopkeeper.types.errors import Denied
 
 ALLOWED = Rate(20, 600)
 """Wrong keys from one place in ten minutes."""
+KNOWN = Rate(1, 30 * 86_400)
+"""A key that opened is known at that place for so long: as a bucket that was emptied then."""
 _REMEMBERED = 10_000
 
 
@@ -30,25 +32,34 @@ class Tries:
 
     def __init__(self, file: Path) -> None:
         self._rates = Rates(file)
-        self._known = OrderedDict[tuple[str, bytes], None]()
+        self._known = OrderedDict[str, None]()
 
     def admit(self, caller: str, digest: bytes) -> None:
         """Raises TooManyTries. Nobody in particular (no ``caller``) is a program on this machine."""
-        if caller and (caller, digest) not in self._known:
+        both = _both(caller, digest)
+        if caller and both not in self._known:
             left = self._rates.look(caller, ALLOWED)
-            if not left.allowed:
+            if not left.allowed and self._rates.look(both, KNOWN).allowed:
                 raise TooManyTries(left.wait)
 
     def failed(self, caller: str, digest: bytes) -> None:
         if caller:
-            self._known.pop((caller, digest), None)
+            both = _both(caller, digest)
+            self._known.pop(both, None)
+            self._rates.take(both, KNOWN, -1)
             self._rates.ask(caller, ALLOWED)
 
     def opened(self, caller: str, digest: bytes) -> None:
-        if caller:
-            self._known[caller, digest] = None
+        both = _both(caller, digest)
+        if caller and both not in self._known:
+            self._rates.ask(both, KNOWN)
+            self._known[both] = None
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
 
     def close(self) -> None:
         self._rates.close()
+
+
+def _both(caller: str, digest: bytes) -> str:
+    return f"{caller} {digest.hex()}"

@@ -77,7 +77,8 @@ class Concierge:
             if streamed:
                 return HTMLResponse(self._render("problem", trouble=trouble), status, HEADERS)
             return await run_in_threadpool(self._page, request, said, trouble, status)
-        talk = replace(talk, conversation=talk.conversation or self.shop.conversations.begin()).then(said.id)
+        own = await run_in_threadpool(self.shop.conversations.own, talk.conversation, turn.context.who)
+        talk = replace(talk, conversation=own).then(said.id)
         response: Response
         if streamed:
             response = _stream(self._streamed(said, turn, talk.conversation))

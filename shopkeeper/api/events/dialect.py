@@ -16,6 +16,9 @@ Paths = Mapping[str, Sequence[str]]
 """Our field → dotted places where this dialect may have it, the first that holds something counts."""
 
 
+ENVELOPE = frozenset({"cloudevent", "consent", "sent_at"})
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     names: Mapping[str, Happened]
@@ -29,6 +32,11 @@ class Dialect:
     """Segment: types of calls, of which only ``track`` tells what happened to products."""
     strict: bool = False
     """Whether a field that is none of ours is a mistake: so it is in our own words, and nobody else's."""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """What an event in our own words may say at its top."""
+        return ENVELOPE.union(*self.event.values())
 
     def surface(self, said: str) -> Surface:
         name = re.sub(r"[\s_-]+", "_", said.strip().lower())

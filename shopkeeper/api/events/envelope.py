@@ -93,7 +93,9 @@ def _one(given: object, around: Mapping[str, Any]) -> Sent:
         return _cloud(given, around)
     match given:
         case {"kind": _}:
-            return Sent({**around, **given}, dialect("plain"), given)
+            ours = dialect("plain")
+            below = {name: value for name, value in around.items() if name in ours.fields}
+            return Sent({**below, **given}, ours, given)
         case {"type": str(call)} if call in dialect("segment").kinds:
             return Sent({**around, **given}, dialect("segment"), given)
         case {"event": str(), "properties": dict()}:

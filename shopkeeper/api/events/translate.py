@@ -41,7 +41,6 @@ ITSELF = "properties"
 """Segment writes the fields of a single product among those of the event."""
 _MODES = {"personalization_storage": Purpose.PERSONALISATION, "analytics_storage": Purpose.MEASUREMENT}
 """Of Google's consent mode; it has none for teaching models."""
-ENVELOPE = frozenset({"cloudevent", "consent", "sent_at"})
 NEEDS_PRODUCTS = frozenset(Happened) - {Happened.SHOWN, Happened.ASKED, Happened.RETURNED, Happened.CHECKOUT}
 """A refund of a whole order names only the order; a search or a list may have shown nothing."""
 
@@ -137,8 +136,7 @@ def _kind(message: Mapping[str, Any], table: Dialect) -> Happened | Ignored:
 
 
 def _only_ours(message: Mapping[str, Any], table: Dialect) -> None:
-    ours = {path for paths in table.event.values() for path in paths} | ENVELOPE
-    for name in message.keys() - ours:
+    for name in message.keys() - table.fields:
         raise InvalidInput(
             f"unknown field {name[:80]!r}", field=name[:80], fix="remove it, or check its spelling"
         )

@@ -8,6 +8,7 @@ Refuses to know what each route demands of its caller: see ``api.access``.
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +24,7 @@ from shopkeeper.trust import (
     Seal,
     TooManyTries,
     acting,
+    header,
     household,
     secret,
 )
@@ -76,7 +78,8 @@ class Reception:
         if scope["path"].startswith(FREE):
             return {}, None
         apart = next((path for path in OWN if scope["path"].startswith(path)), "")
-        buckets = list(self.quota.buckets(caller.key, caller.address, Headers(scope=scope), self.seal, apart))
+        asked = HTTPConnection(scope)
+        buckets = list(self.quota.buckets(caller.key, caller.address, asked, self.seal, apart))
         told = [(name, rate, self.rates.ask(who, rate)) for name, who, rate in buckets]
         over = next(((rate, found) for _, rate, found in told if not found.allowed), None)
         if over is None:
@@ -122,7 +125,7 @@ def _slow_down(why: str, wait: int) -> Response:
 
 def _actor(caller: Caller, headers: Headers) -> Actor:
     """For the audit log; whoever shows no key acts as a shopper, whom nobody names."""
-    return Actor.of(f"key {caller.key.id}", headers.get(REASON, "")) if caller.key else Actor("shopper")
+    return Actor.of(f"key {caller.key.id}", header(headers, REASON)) if caller.key else Actor("shopper")
 
 
 def _headers(told: list[tuple[str, Rate, Allowance]]) -> dict[str, str]:

@@ -12,7 +12,12 @@ from pydantic import BaseModel, ConfigDict
 class Said(BaseModel):
     """Something a client says."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_min_length=0,  # only of bounded text is it asked whether UTF-8 can carry it
+    )
 
 
 class Told(BaseModel):

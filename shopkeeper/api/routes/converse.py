@@ -65,7 +65,7 @@ async def converse(
         else door.context(request, asked.context)
     )
     turn = asked.turn(context)
-    conversation = asked.conversation or door.shop.conversations.begin()
+    conversation = await asyncio.to_thread(door.shop.conversations.own, asked.conversation, turn.context.who)
     id = secrets.token_urlsafe(18)
     once = await Said.of(request, door, key, context.customer or asked.conversation)
     if once and (before := await once.before(f"{id} {conversation}")):

@@ -105,6 +105,17 @@ def test_a_shopper_who_changes_or_drops_the_cookie_is_still_one_of_a_household(o
     assert fresh == [200, 200] and [ask("forged.cookie"), ask("")] == [200, 429]
 
 
+@pytest.mark.parametrize("beside", ['prefs={"x":1}', "a b=1", "é=1"])
+def test_a_shopper_is_counted_whatever_cookies_the_page_sets_beside_ours(
+    open_door: Opener, beside: str
+) -> None:
+    opened = open_door(shopper_rate="2/hour")
+    mine = customer_cookie(Seal.of(opened.shop.settings.data), new_customer()).value
+    headers = {"cookie": f"{beside}; {CUSTOMER}={mine}".encode()}
+    codes = [opened.client.get("/v1/search", headers=headers).status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+
+
 def test_counts_name_no_shopper(open_door: Opener) -> None:
     opened = open_door(shopper_rate="2/hour")
     customer = new_customer()

@@ -1,6 +1,7 @@
 """The door of conversations: pieces in order, lines that break, turns that cannot be read."""
 
 import base64
+import json
 
 import orjson
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from shopkeeper.api.pool import Pool
 from tests.unit.api.conftest import Opened, Opener
 
+JSON = {"content-type": "application/json"}
 STREAM = {"accept": "text/event-stream"}
 
 
@@ -50,6 +52,19 @@ def test_a_conversation_of_nobody_is_nobody_elses(opened: Opened) -> None:
     assert [piece["event"] for piece in answer.json()["pieces"]] == ["understood", "question", "done"]
 
 
+def test_who_signs_in_within_a_conversation_goes_on_in_one_of_their_own(opened: Opened) -> None:
+    def say(shopper: str, conversation: str = "") -> str:
+        told = {"shopper": shopper, "consent": True}
+        body = {"text": "coat", "conversation": conversation, "context": told}
+        return str(opened.client.post("/v1/converse", json=body).json()["conversation"])
+
+    first = say("anon-17")
+    own = say("ann", first)
+    assert own != first and say("ann", own) == own
+    kept = opened.client.app.state.door.shop.conversations
+    assert len(kept.one(first)) == 1 and len(kept.one(own)) == 2
+
+
 def test_a_broken_line_goes_on_where_it_broke(opened: Opened) -> None:
     answer = opened.client.post("/v1/converse", json={"text": "coat"}, headers=STREAM)
     whole = [event for event in events(answer.text) if event[0]]
@@ -78,6 +93,8 @@ def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
         ({"text": "coat", "conversation": "x" * 65}, 422, "conversation"),
         ({"text": "coat", "price": 1}, 422, "price"),
         ({"text": "coat", "page": ["a"] * 6}, 422, "page"),
+        ({"text": "\ud800 coat"}, 422, ""),
+        ({"text": "coat", "page": ["\ud800"]}, 422, "page"),
         ({"images": ["?"]}, 422, "images.0"),
     ],
 )
@@ -85,7 +102,7 @@ def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
 def test_a_turn_that_cannot_be_read_is_refused_by_name(
     opened: Opened, said: dict[str, object], status: int, field: str, headers: dict[str, str]
 ) -> None:
-    answer = opened.client.post("/v1/converse", json=said, headers=headers)
+    answer = opened.client.post("/v1/converse", content=json.dumps(said), headers=JSON | headers)
     assert answer.status_code == status
     assert field.split(".")[0] in answer.json()["field"]
 

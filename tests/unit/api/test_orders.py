@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from shopkeeper.trust import Role, Scope
 from tests.unit.api.conftest import Opened
 
 ADDRESS = {"name": "Ann Lee", "line1": "1 Mill Lane", "city": "Bath", "country": "UK"}
@@ -136,6 +137,8 @@ def test_a_server_names_its_customers_with_an_admin_key(opened: Opened) -> None:
     assert opened.client.get("/v1/cart", headers=alice).status_code == 403
     assert opened.client.get("/v1/cart", headers=alice | opened.key("public")).status_code == 403
     server = other(opened)
+    narrow, _ = opened.app.state.door.keys.create(Role.ADMIN, "", {Scope.READ, Scope.ORDER})
+    assert server.get("/v1/customer", headers=alice | {"x-api-key": narrow}).status_code == 403
     key = opened.key("admin")
     answer = server.post("/v1/cart/lines", json={"sku": SKU}, headers=alice | key)
     assert answer.status_code == 200 and "set-cookie" not in answer.headers

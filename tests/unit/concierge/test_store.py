@@ -76,6 +76,16 @@ def test_a_conversation_is_nobody_elses(kept: Conversations) -> None:
     assert kept.recall("x", ANN) == AFTER and kept.of(ShopperId("bob")) == []
 
 
+def test_whoever_names_somebody_elses_conversation_overwrites_nothing_and_gets_one_of_their_own(
+    kept: Conversations,
+) -> None:
+    assert kept.own("x", ANN) == "x" != kept.own("", ANN)
+    say(kept, "x", ANN, "a hoodie")
+    assert kept.own("x", ANN) == "x" and kept.own("x", BOB) != "x" != kept.own("x", NOBODY)
+    say(kept, "x", BOB, "a gift")
+    assert [turn.words for turn in kept.of(ShopperId("ann"))] == ["a hoodie"]
+
+
 def test_a_turn_that_is_told_twice_is_kept_once(kept: Conversations) -> None:
     say(kept, "x", ANN)
     say(kept, "x", ANN)

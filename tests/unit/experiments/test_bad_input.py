@@ -143,7 +143,7 @@ def test_a_return_that_names_no_products_is_of_all_that_is_left_of_its_order() -
     log = Log()
     log.tell(Happened.SHOWN, BEGUN, "s", arms={"louder": "meaning"})
     log.tell(Happened.BOUGHT, BEGUN + 1, "s", order="o", lines=(Line(ProductId("p"), quantity=3),))
-    for lines in ((Line(ProductId("p")),), (), ()):
+    for lines in ((Line(ProductId("p")),), (), (), (Line(ProductId("p")),)):
         log.tell(Happened.RETURNED, BEGUN + 2, "s", order="o", lines=lines)
     counted = count(log.sorted(), experiment(metrics=["returns"]), BEGUN, END, "USD")
     assert counted.totals[0, COLUMNS.index(Column.RETURNED)] == 3

@@ -219,6 +219,8 @@ def test_the_log_is_told_what_happened_and_nobody_without_consent(till: Till) ->
     till.fulfilment.add(ANNA, Sku("hat-M"), 3)
     till.fulfilment.put(ANNA, Sku("hat-M"), 1)
     till.delivered(order)
+    till.do(act.Exchange(order.id, (Sku("shirt-M"),), (Sku("shirt-S"),), "invoice"))
+    till.desk.mark(order.id, Mark.RECEIVED)
     till.do(act.Return(order.id, (Sku("hat-S"),), "invoice"))
     till.desk.mark(order.id, Mark.RECEIVED)
     till.events.close()  # what was posted is written

@@ -163,7 +163,8 @@ class Trade(RuleBasedStateMachine):
             with suppress(*REFUSED):
                 self.till.do(action, who)
                 assert order.status in legal
-                late = order.delivered_at + 30 * DAY < self.till.now[0]
+                last = max(order.delivered_at, *(unit.sent_at for unit in order.items), 0)
+                late = last + 30 * DAY < self.till.now[0]
                 assert not (late and isinstance(action, act.Return | act.Exchange))
 
     @invariant()

@@ -9,8 +9,9 @@ from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Order
 from shopkeeper.fulfilment.payments import HandOff
+from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.types import Money, Sku
-from shopkeeper.types.errors import AgainstPolicy, Conflict
+from shopkeeper.types.errors import AgainstPolicy, Conflict, InvalidInput
 from tests.unit.fulfilment.till import ANNA, Till, opened
 
 SHIRT = (Sku("shirt-S"),)
@@ -81,6 +82,30 @@ def test_what_is_given_back_of_an_open_invoice_is_not_owed(till: Till) -> None:
     assert after is not None and after.owed == Money(2_000, "USD")
 
 
+def test_a_bill_that_nobody_paid_becomes_no_money_on_a_gift_card(till: Till) -> None:
+    till.give_card()
+    order = till.delivered(till.buy("shirt-S", "shirt-L"))
+    back = act.Return(order.id, SHIRT, "card-1")
+    assert "20.00 USD go to invoice" in till.fulfilment.propose(ANNA, back).words
+    till.do(back)
+    after = till.desk.mark(order.id, Mark.RECEIVED)
+    assert after.owed == after.value == Money(2_250, "USD") and after.borne == {"invoice": 2_250}
+    till.desk.mark(order.id, Mark.SETTLED)
+    till.do(act.Return(order.id, LARGER, "card-1"))
+    till.desk.mark(order.id, Mark.RECEIVED)
+    [card] = till.fulfilment.customer(ANNA).methods
+    assert card.balance == Money(10_000 + 2_250, "USD")
+
+
+def test_goodwill_is_first_taken_off_what_is_owed(till: Till) -> None:
+    till.give_card()
+    order = till.buy("shirt-S", payment="card-1")
+    till.do(act.ChangeItems(order.id, SHIRT, LARGER, "invoice"))
+    proposal = till.fulfilment.propose(ANNA, act.Refund(order.id, Money(300, "USD")), MERCHANT)
+    after = till.fulfilment.accept(ANNA, proposal.digest, MERCHANT).order
+    assert after is not None and after.borne == {"card-1": 1_950} and after.owed == Money(0, "USD")
+
+
 PAGE = HandOff("https://pay.example.org/?a={amount}")
 
 
@@ -95,6 +120,23 @@ def test_the_payment_page_follows_the_payment_and_the_amount(tmp_path: Path) -> 
         assert urls == ["", "https://pay.example.org/?a=20.00", "https://pay.example.org/?a=22.50"]
         assert till.desk.mark(more.id, Mark.SHIPPED).url == urls[2]
         assert till.desk.mark(more.id, Mark.SETTLED).url == ""
+
+
+def test_money_goes_back_to_a_payment_page_that_is_no_longer_set(tmp_path: Path) -> None:
+    with opened(tmp_path, PAGE) as till:
+        pending, sent, asked = (till.buy("shirt-L", payment="external") for _ in range(3))
+        for order in (sent, asked):
+            till.desk.mark(till.delivered(order).id, Mark.SETTLED)
+        till.do(act.Return(asked.id, LARGER, "external"))
+    with opened(tmp_path) as till:
+        till.do(act.Cancel(pending.id, "no longer needed"))
+        till.do(act.Exchange(sent.id, LARGER, SHIRT, "external"))
+        for order in (sent, asked):
+            till.desk.mark(order.id, Mark.RECEIVED)
+        borne = [till.desk.order(order.id).borne for order in (pending, sent, asked)]
+        assert borne == [{}, {"external": 2_000}, {}]
+        with pytest.raises(InvalidInput, match="external"):
+            till.fulfilment.propose(ANNA, act.Exchange(sent.id, SHIRT, LARGER, "external"))
 
 
 def test_the_payment_page_asks_for_what_is_paid_there_alone(tmp_path: Path) -> None:

@@ -181,3 +181,16 @@ def test_an_address_has_a_name_a_street_a_town_and_a_country(till: Till) -> None
     home = till.fulfilment.customer(ANNA).address
     assert home is not None and home.line1 == "3 New Lane"
     assert till.fulfilment.order(ANNA, order.id).address == HOME
+
+
+def test_what_came_in_an_exchange_has_a_window_of_its_own(till: Till) -> None:
+    order = till.delivered(till.buy("shirt-S", "hat-S"))
+    till.now[0] += 28 * DAY
+    till.do(act.Exchange(order.id, (Sku("shirt-S"),), (Sku("shirt-M"),), "invoice"))
+    till.now[0] += 4 * DAY
+    till.desk.mark(order.id, Mark.RECEIVED)
+    refused(till, back(order, "hat-S"), "return.window_days")
+    till.now[0] += 30 * DAY
+    till.fulfilment.propose(ANNA, back(order, "shirt-M"))
+    till.now[0] += DAY
+    refused(till, back(order, "shirt-M"), "return.window_days")

@@ -57,7 +57,9 @@ def test_changes_over_http_name_the_key_and_the_reason(heard: list[MutableMappin
     with opened(shirts([1000, 2000])) as shop:
         app = create_app(shop)
         secret, key = app.state.door.keys.create(Role.ADMIN, "erp")
-        client = TestClient(app, headers={"x-api-key": secret, "x-reason": "asked by ann@example.com"})
+        client = TestClient(
+            app, headers={"x-api-key": secret, "x-reason": b"50 \xe2\x82\xac for ann@example.com"}
+        )
         sku = shop.product(ProductId("shirt-000")).looks[0].variants[0].sku
         offer = {"price": {"amount": "5.00", "currency": "USD"}, "stock": 2}
         assert client.post("/v1/admin/offers", json={"offers": {sku: offer}}).status_code == 200
@@ -70,7 +72,7 @@ def test_changes_over_http_name_the_key_and_the_reason(heard: list[MutableMappin
             (who, "product.remove", "shirt-001"),
         ]  # fmt: skip
         assert said(shop)[4][:2] == (who, "shopper.erase")
-        assert {entry.why for entry, _ in shop.audit.entries()} == {"asked by [email]"}
+        assert {entry.why for entry, _ in shop.audit.entries()} == {"50 € for [email]"}
         assert shop.audit.verify().faults == ()
         assert str(shop.audit.verify().head) in str(heard)
         refused = TestClient(app).delete("/v1/admin/products/shirt-000")

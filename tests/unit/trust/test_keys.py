@@ -193,12 +193,14 @@ def test_who_guesses_waits_and_a_right_guess_among_them_is_not_told(keys: Keys) 
     assert keys.check(secret, "192.0.2.8"), "others are not held up"
 
 
-def test_a_key_that_opened_from_there_before_goes_on_until_it_is_revoked(keys: Keys) -> None:
+def test_a_key_that_opened_from_there_before_goes_on_until_it_is_revoked(keys: Keys, file: Path) -> None:
     secret, key = keys.create(Role.ADMIN)
     assert keys.check(secret, "192.0.2.7")
     for n in range(ALLOWED.amount):
         keys.check(f"sk_admin_{n}", "192.0.2.7")
     assert keys.check(secret, "192.0.2.7")
+    with closing(Keys(file)) as others:
+        assert others.check(secret, "192.0.2.7"), "in another process, and after a restart, too"
     keys.revoke(key.id)
     assert keys.check(secret, "192.0.2.7") is None
     with pytest.raises(TooManyTries):

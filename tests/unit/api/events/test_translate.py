@@ -168,6 +168,9 @@ def test_every_segment_name(told: Any, name: str) -> None:
     "data",
     [
         {"data": {"kind": "viewed", "lines": [{"product": "mug"}]}},
+        {"data": {"kind": "viewed", "id": "77", "lines": [{"product": "mug"}]}},
+        {"data": {"name": "view_item", "id": "77", "params": {"items": [{"item_id": "mug"}]}}},
+        {"data": {"event": "Product Viewed", "messageId": "77", "properties": {"product_id": "mug"}}},
         {"data": {"lines": [{"product": "mug"}]}, "type": "com.example.viewed"},
         {"data": {"name": "view_item", "params": {"items": [{"item_id": "mug"}]}}},
         {"data": {"items": [{"item_id": "mug"}]}, "type": "com.example.view_item"},
@@ -186,6 +189,13 @@ def test_cloudevents_carry_any_of_them(told: Any, data: dict[str, Any]) -> None:
     (first, again, other) = told([cloud | data, cloud | data, cloud | data | {"source": "/shelf"}]).events
     assert (first.kind, first.at, first.lines[0].product) == (Happened.VIEWED, NOON, "mug")
     assert first.id == again.id != other.id, "source and id name it together"
+
+
+def test_events_in_our_own_words_travel_in_anybodys_envelope(told: Any) -> None:
+    ours, ga4 = {"kind": "viewed", "lines": [{"product": "mug"}]}, {"name": "search", "params": {}}
+    found = told({"events": [ours, ga4], "client_id": "abc", "session": "v1", "consent": True})
+    assert [event.kind for event in found.events] == [Happened.VIEWED, Happened.ASKED]
+    assert not told({"events": [ours | {"client_id": "abc"}]}).events
 
 
 def test_our_own_words(told: Any) -> None:
