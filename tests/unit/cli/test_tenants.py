@@ -19,10 +19,12 @@ from starlette.testclient import TestClient
 
 from shopkeeper import Settings
 from shopkeeper.api import create_app
+from shopkeeper.cli import terminal
 from shopkeeper.cli.roster import Roster, Tenant, plain
 from shopkeeper.cli.tenants import Open, Tenants
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.model import Address
+from shopkeeper.settings import settings_of
 from shopkeeper.trust import Keys, Role, Seal, customer_cookie, new_customer
 from shopkeeper.types import Context, CustomerId, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
@@ -430,6 +432,20 @@ def test_what_cannot_be_served_is_named_at_the_start(folder: Path, text: str) ->
     with pytest.raises((InvalidInput, Conflict)) as refused:
         Roster(folder)
     assert "shopkeeper.toml" in refused.value.field and refused.value.fix
+
+
+def test_a_command_on_a_shop_s_folder_has_that_shop_s_settings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a" / "shopkeeper.toml").write_text('shop_name = "a"\ncurrency = "GBP"\nretention_days = 4000')
+    monkeypatch.setenv("SHOPKEEPER_DATA", str(folder / "a"))
+    monkeypatch.setenv("SHOPKEEPER_CURRENCY", "EUR")
+    served = Roster(folder).by_name("a")
+    assert served and terminal.settings() == settings_of() == served.settings
+    assert terminal.settings(port=1).port == 1, "what is given leads"
+    (folder / "a" / "shopkeeper.toml").write_text("currency = ")
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        terminal.settings()
 
 
 def test_two_shops_never_lie_in_one_folder(folder: Path) -> None:
