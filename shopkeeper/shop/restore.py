@@ -175,11 +175,11 @@ def _brought_up(
     """(forgotten again, keys revoked again, whether it is indexed). Raises Conflict for a database of a newer Shopkeeper."""
     with _opened(settings.model_copy(update={"data": stage})) as (shop, keys):
         erased, seal = 0, Seal.of(stage)
-        digests = {name for one in since if one.what == ERASED for name in (one.target, one.customer) if name}
+        digests = {name for one in since if one.what == ERASED for name in one.names}
         taken_back = dict[str, set[str]]()
         for one in since:
-            if one.what == WITHDRAWN:
-                taken_back.setdefault(one.target, set()).update(one.purposes.split())
+            for name in one.names if one.what == WITHDRAWN else ():
+                taken_back.setdefault(name, set()).update(one.purposes.split())
         shoppers, customers = (
             shop.everybody() if digests or taken_back else (set[ShopperId](), set[CustomerId]())
         )

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
@@ -18,7 +19,7 @@ from shopkeeper.shop import snapshot
 from shopkeeper.shop.backup import LEFT_OUT, MANIFEST, SHOP, Backup, backups, digest, left_out, take
 from shopkeeper.shop.restore import _exchange, restore
 from shopkeeper.trust import Audit, Keys, lasting
-from shopkeeper.types import EVERYTHING, EventId, Happened, Purpose, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, EventId, Happened, Purpose, SessionId, ShopperId, clock
 from shopkeeper.types import Event as Occurrence
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, VISIT, WHO, WORDS, opened_at
@@ -146,6 +147,26 @@ def test_what_was_done_in_a_visit_before_the_name_is_told(pair: tuple[Path, Path
         )
         shop.record([before])
         assert "b" in {event.id for event in shop.history(WHO)}
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_a_visit_that_had_a_name_only_after_the_backup_goes_with_whose_it_was(
+    pair: tuple[Path, Path], erased: bool
+) -> None:
+    folder, to = pair
+    visit, ann = SessionId("visit-of-ann"), ShopperId("ann")
+    early = Occurrence(EventId("early"), Happened.VIEWED, clock.now(), session=visit, allows=EVERYTHING)
+    with opened_at(folder) as shop:
+        shop.record([early])
+        take(Settings(data=folder), to)
+        shop.record([replace(early, id=EventId("late"), shopper=ann)])
+        shop.forget(ann) if erased else shop.withdraw(ann, frozenset({Purpose.PERSONALISATION}))
+    shutil.rmtree(folder)
+    restore(Settings(data=folder), to)
+    with opened_at(folder) as shop:
+        kept = shop.events.of(ShopperId(visit))
+        assert not any(one.under(Purpose.PERSONALISATION).session for one in kept)
+        assert bool(kept) != erased
 
 
 def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:
