@@ -8,7 +8,7 @@ shop lie has a file of lines, one an entry: when, what, and a keyed digest of wh
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -26,6 +26,8 @@ class Entry(Protocol):
     """Of the audit log."""
 
     @property
+    def number(self) -> int: ...
+    @property
     def at(self) -> int: ...
     @property
     def what(self) -> str: ...
@@ -38,7 +40,8 @@ class Entry(Protocol):
 @dataclass(frozen=True, slots=True)
 class Lasting:
     """``at``: microseconds since 1970 UTC. ``target``: digest of whoever was erased, ``customer`` of whose basket went along, or who took ``purposes`` back;
-    or a key's id, which opened for ``seconds`` more. ``visits``: digests of the visits that were theirs, with spaces between them."""
+    or a key's id, which opened for ``seconds`` more. ``visits``: digests of the visits that were theirs, with spaces between them.
+    ``number``: in the audit log; 0 in notes of before they had one."""
 
     at: int
     what: str
@@ -47,13 +50,14 @@ class Lasting:
     purposes: str = ""
     seconds: int = 0
     visits: str = ""
+    number: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Iterator[Self]:
         for one in entries:
             if one.what in (ERASED, WITHDRAWN, REVOKED, ROTATED):
                 told: dict[str, Any] = {name: one.more[name] for name in _NAMES if name in one.more}
-                yield cls(one.at, one.what, one.target, **told)
+                yield cls(one.at, one.what, one.target, **{**told, "number": one.number})
 
     @property
     def names(self) -> set[str]:

@@ -169,6 +169,41 @@ def test_a_visit_that_had_a_name_only_after_the_backup_goes_with_whose_it_was(
         assert bool(kept) != erased
 
 
+def test_who_was_erased_after_the_clock_went_back_stays_erased(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    forgotten(folder)
+    late = [replace(one, at=one.at - 2 * 3600 * 10**6) for one in lasting.read(to / lasting.FILE)]
+    (to / lasting.FILE).unlink()
+    lasting.add(to, late)
+    shutil.rmtree(folder)
+    restore(Settings(data=folder), to)
+    assert_forgotten(folder)
+
+
+def test_who_came_back_after_an_erasure_is_not_erased_again(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor when a backup of before was put back in between."""
+    monkeypatch.setattr("shopkeeper.shop.restore.MARGIN", 0)
+    folder, to = pair
+    ann = ShopperId("ann")
+    seen = Occurrence(EventId("1"), Happened.VIEWED, clock.now(), ann, SessionId("v"), allows=EVERYTHING)
+    with opened_at(folder) as shop:
+        shop.record([seen])
+    take(Settings(data=folder), to)
+    with opened_at(folder) as shop, closing(Audit.of(folder)) as audit:
+        for _ in range(9):
+            audit.record("import")
+        shop.forget(ann)
+    restore(Settings(data=folder), to, replace=True)
+    with opened_at(folder) as shop:
+        shop.record([replace(seen, id=EventId("2"), at=clock.now() + 20 * 10**6)])
+    take(Settings(data=folder), to)
+    assert restore(Settings(data=folder), to, replace=True).erased == 0
+    with opened_at(folder) as shop:
+        assert [one.under(Purpose.SERVICE).id for one in shop.events.of(ann)] == ["2"]
+
+
 def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:
     folder, to = pair
     with opened_at(folder) as shop:
