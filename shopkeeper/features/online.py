@@ -43,6 +43,8 @@ class Features:
         self._state = State(facts)
         self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
         self._begun, self._saved, self._epoch = False, Offset(0), 0
+        self._going_on = Offset(0)
+        """From where on the log told, when the sums were read, which visits were still going on."""
         self._space: JointSpace | None = None
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -162,8 +164,8 @@ class Features:
         """Write the sums over everybody, so that the next start reads only what comes after."""
         with self._lock:
             newest = self._marks[-1][0] if self._marks else 0
-            before = [offset for at, offset in self._marks if at < newest - WITHIN]
-            snapshot.save(self._state, before[-1] if before else Offset(0), self._file, self._epoch)
+            before = (offset for at, offset in reversed(self._marks) if at < newest - WITHIN)
+            snapshot.save(self._state, next(before, self._going_on), self._file, self._epoch)
             self._saved = self._state.offset
 
     def close(self) -> None:
@@ -181,10 +183,10 @@ class Features:
         self._state, self._epoch = State(self.facts), self._own.epoch()
         self._people.clear()
         self._marks.clear()
-        recall = snapshot.load(self._state, self._file, self._epoch)
+        self._going_on = snapshot.load(self._state, self._file, self._epoch)
         if self._state.offset > self._events.head():  # they are of a log that is no more
-            self._state, recall = State(self.facts), Offset(0)
-        self._recall(recall)
+            self._state, self._going_on = State(self.facts), Offset(0)
+        self._recall(self._going_on)
         self._begun, self._saved = True, self._state.offset
 
     def _apply(self, kept: Kept) -> None:

@@ -104,6 +104,26 @@ def test_a_restart_reads_only_the_tail(
     assert np.array_equal(everything(again), everything(first))
 
 
+def test_a_short_run_between_two_restarts_makes_no_start_read_the_whole_log(
+    log: SqliteEvents, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    told(log, *(event(Happened.VIEWED, line(n % 8), at=NOW - DAY + n * MINUTE // 10) for n in range(3_000)))
+    first.refresh()
+    first.save()
+    told(log, event(Happened.VIEWED, line(3), at=NOW))
+    short = opened()
+    short.refresh()
+    short.save()
+    asked: list[int] = []
+    read = log.read
+    monkeypatch.setattr(log, "read", lambda after, limit=10_000: asked.append(after) or read(after, limit))
+    again = opened()
+    again.refresh()
+    assert min(asked) >= 1_000
+    assert np.array_equal(everything(again), everything(first))
+
+
 def test_visits_that_span_a_restart_still_tell_what_goes_together(log: SqliteEvents, opened: Open) -> None:
     first = opened()
     told(log, event(Happened.VIEWED, line(1)))
