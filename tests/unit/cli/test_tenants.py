@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from shopkeeper import Settings
 from shopkeeper.api import create_app
-from shopkeeper.cli import terminal
+from shopkeeper.cli import tenants, terminal
 from shopkeeper.cli.roster import Roster, Tenant, plain
 from shopkeeper.cli.tenants import Open, Tenants
 from shopkeeper.fulfilment.actions import Place
@@ -422,6 +422,41 @@ def test_a_shop_that_is_changed_or_taken_away_is_so_at_the_next_request(folder: 
     assert client.get("/openapi.json", headers={"host": A}).json()["info"]["title"] == "new"
     (folder / "a" / "shopkeeper.toml").unlink()
     assert client.get("/openapi.json", headers={"host": A}).status_code == 404
+
+
+def test_a_shop_that_is_refused_is_not_opened_at_each_request(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = list[str]()
+
+    def opener(tenant: Tenant) -> Open:
+        tried.append(tenant.settings.shop_name)
+        if len(tried) < 4:
+            raise Conflict("changed since the release", field="shop_name", fix="release it")
+        return small(tenant)
+
+    client = TestClient(serving(folder, opener=opener))
+
+    def asked() -> int:
+        return client.get("/openapi.json", headers={"host": A}).status_code
+
+    assert [asked() for _ in range(3)] == [409] * 3 and tried == ["a"]
+    (folder / "a" / "shopkeeper.toml").write_text('hosts = ["a.example"]\nshop_name = "new"\n')
+    assert [asked() for _ in range(3)] == [409] * 3 and tried == ["a", "new"]
+    monkeypatch.setattr(tenants, "REFUSED", 0)
+    assert [asked() for _ in range(3)] == [409, 200, 200] and len(tried) == 4, "it was released since"
+
+
+def test_a_shop_that_is_refused_is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Roster(folder).by_name("a")
+    assert served
+    shop, closed = fake_shop(served.settings), list[bool]()
+    monkeypatch.setattr(tenants, "open_shop", lambda _: closing(shop))
+    monkeypatch.setattr(type(shop), "close", lambda _: closed.append(True))
+    monkeypatch.setattr("shopkeeper.cli.asgi.held", lambda _: (_ for _ in ()).throw(Conflict("changed")))
+    with pytest.raises(Conflict, match="changed"):
+        tenants.opened(served)
+    assert closed
 
 
 @pytest.mark.parametrize(
