@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from shopkeeper.settings import FILE, Settings, stated
 from shopkeeper.shop import files
+from shopkeeper.shop.restore import ASIDE
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -73,6 +74,8 @@ class Roster:
             )
         found, taken = dict[str, Tenant](), dict[str, str]()
         for file in sorted(self.folder.glob(f"*/{FILE}")):
+            if ASIDE in file.parent.name or file.parent.name.startswith("."):  # of a restoration
+                continue
             try:
                 one = _tenant(self.folder, file)
                 for host in one.hosts:

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 MARGIN: Final = 60 * 1_000_000
 """Microseconds by which clocks may differ: who was erased just before is erased again."""
 
+ASIDE: Final = ".before-"
+"""In the name of a folder that was set aside; a copy that is not in its place yet begins with a dot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -87,7 +90,7 @@ def restore(
         since = _since(backup, stage, noted)
         lasting.add(stage, since)
         erased, revoked, indexed = _brought_up(settings, stage, backup, since, progress)
-        aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}") if there else None
+        aside = data.with_name(f"{data.name}{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}") if there else None
         _exchange(stage, data, aside)
     except OSError as error:
         raise Unavailable(f"nothing was restored: {error.strerror or error}", field="data", fix="see to the disk and the folder's owner; a mounted folder cannot be exchanged: restore beside it, and move the files") from error  # fmt: skip

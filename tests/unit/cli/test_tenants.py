@@ -483,6 +483,13 @@ def test_a_command_on_a_shop_s_folder_has_that_shop_s_settings(
         terminal.settings()
 
 
+def test_what_a_restoration_set_aside_is_no_shop(folder: Path) -> None:
+    shop(folder, "a.before-20261129T221458.400378Z")
+    shop(folder, ".a.restoring")
+    served = Roster(folder).by_host("a.example")
+    assert served and served.name == "a" and len(Roster(folder)) == 3
+
+
 def test_two_shops_never_lie_in_one_folder(folder: Path) -> None:
     (folder / "link").symlink_to(folder / "b")
     with pytest.raises(InvalidInput, match="cannot be a shop's folder"):
