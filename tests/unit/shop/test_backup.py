@@ -352,6 +352,18 @@ def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
     assert all(one and one.is_dir() for one in aside) and len(set(aside)) == 3
 
 
+def test_the_newest_is_the_one_made_last_whatever_the_clock_said(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, to = pair
+    monkeypatch.setattr(clock, "now", lambda day=86_400 * 10**6, now=clock.now: now() + day)
+    ahead = [take(Settings(data=folder), to).folder for _ in range(2)]
+    monkeypatch.undo()
+    made = take(Settings(data=folder), to, keep=2)
+    assert [one.folder for one in backups(to)] == [made.folder, ahead[1]]
+    assert restore(Settings(data=folder), to, replace=True).backup.folder == made.folder
+
+
 def test_where_no_backup_may_go(pair: tuple[Path, Path], tmp_path: Path) -> None:
     folder, to = pair
     with pytest.raises(InvalidInput, match="own folder"):
