@@ -1,6 +1,6 @@
 """The log of the last weeks as two tables in memory that follow it: events, and the products they were about.
 
-Knows what is copied: no shopper, and each order once, however often it was told. After an erasure, or a purpose taken back, by any process the
+Knows what is copied: no shopper, and each order once, however often it was told. After an erasure, a purpose taken back, or a clean-up, by any process the
 tables are made anew, so that what is gone there is gone here. Refuses to know what is asked.
 """
 
@@ -50,7 +50,7 @@ class Mirror:
     def __init__(self, events: Events, clock: Callable[[], int]) -> None:
         self._events, self._clock, self._lock = events, clock, Lock()
         self._duck: Duck | None = None
-        self._offset, self._withdrawn, self._oldest = Offset(0), 0, 0
+        self._offset, self._removals, self._oldest = Offset(0), 0, 0
         self._orders = dict[str, tuple[Offset, tuple[bool, bool]]]()
         """Order → the event that counts of it, and whether that tells its visit, and its answer."""
 
@@ -66,23 +66,22 @@ class Mirror:
             self._duck = None
 
     def _fresh(self) -> Duck:
-        withdrawn = (
-            self._events.withdrawn_at()
-        )  # before reading: what is withdrawn meanwhile is seen the next time
-        if self._duck is None or withdrawn != self._withdrawn:
+        removals = self._events.removals()  # before reading: what is removed meanwhile is seen the next time
+        now = self._clock()
+        oldest = now - now % DAY - KEPT
+        if self._duck is None or removals != self._removals or oldest < self._oldest:
             if self._duck:
                 self._duck.close()
-            self._duck, self._offset, self._withdrawn = Duck(TABLES), Offset(0), withdrawn
+            self._duck, self._offset = Duck(TABLES), Offset(0)
+            self._removals, self._oldest = removals, oldest
             self._orders.clear()
-        self._forget_old(self._duck)
+        self._forget_before(oldest, self._duck)
         while some := self._events.read(self._offset, STEP):
             self._add(self._duck, [kept for kept in some if _read(kept).at >= self._oldest])
             self._offset = some[-1].offset
         return self._duck
 
-    def _forget_old(self, duck: Duck) -> None:
-        now = self._clock()
-        oldest = now - now % DAY - KEPT
+    def _forget_before(self, oldest: int, duck: Duck) -> None:
         if oldest != self._oldest:
             self._oldest = oldest
             for table in ("event", "line"):

@@ -9,9 +9,10 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from shopkeeper import Settings, Shop, console, open_shop, web
+from shopkeeper import Shop, console, open_shop, web
 from shopkeeper.api import create_app
 from shopkeeper.cli.background import Background
+from shopkeeper.settings import settings_of
 from shopkeeper.trust import governance
 
 TURN: Final = 0.001
@@ -21,7 +22,7 @@ TURN: Final = 0.001
 def create() -> ASGIApp:
     """The application of the shop that the environment names (``SHOPKEEPER_*``), or of all that lie in its folder of tenants."""
     sys.setswitchinterval(TURN)
-    settings = Settings()
+    settings = settings_of()
     if settings.tenants:
         from shopkeeper.cli.tenants import Tenants
 

@@ -5,18 +5,17 @@ Knows names, hosts and settings, and whether they changed. Refuses to open a sho
 
 import re
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from shopkeeper.settings import Settings
+from shopkeeper.settings import FILE, Settings, stated
 from shopkeeper.shop import files
+from shopkeeper.shop.restore import ASIDE
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 
-FILE = "shopkeeper.toml"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 OF_THE_PROCESS = frozenset(
@@ -75,6 +74,8 @@ class Roster:
             )
         found, taken = dict[str, Tenant](), dict[str, str]()
         for file in sorted(self.folder.glob(f"*/{FILE}")):
+            if ASIDE in file.parent.name or file.parent.name.startswith("."):  # of a restoration
+                continue
             try:
                 one = _tenant(self.folder, file)
                 for host in one.hosts:
@@ -108,15 +109,13 @@ def _tenant(folder: Path, file: Path) -> Tenant:
             field=str(file),
             fix="lower-case letters, digits and dashes; no link",
         )
+    told = stated(file)
+    if beyond := OF_THE_PROCESS & set(told):
+        raise InvalidInput(
+            f"{min(beyond)} is for the whole process", field=str(file), fix="set it in the environment"
+        )
     try:
-        told = tomllib.loads(file.read_text("utf-8"))
-        if beyond := OF_THE_PROCESS & set(told):
-            raise InvalidInput(
-                f"{min(beyond)} is for the whole process", field=str(file), fix="set it in the environment"
-            )
         settings = Settings(**told, data=home)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidInput(f"cannot be read: {error}", field=str(file), fix="write TOML") from None
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidInput(f"{first['loc'][0]}: {first['msg']}", field=str(file), fix="correct it") from None

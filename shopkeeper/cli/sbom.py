@@ -53,13 +53,13 @@ def sbom(
 
 
 def _audit(service: Service) -> None:
-    from shopkeeper.settings import Settings
+    from shopkeeper.settings import settings_of
     from shopkeeper.trust import Audit, supply
     from shopkeeper.trust.vulnerable import audited
 
     packages = [one for one in supply.packages() if one.name != supply.ROOT]
     found = audited(packages, service)
-    with closing(Audit.of(Settings().made())) as log:
+    with closing(Audit.of(settings_of().made())) as log:
         known, unknown = len(found.advisories), len(found.unknown)
         log.record("packages.audit", service, packages=found.packages, advisories=known, unknown=unknown)
     for one in found.advisories:

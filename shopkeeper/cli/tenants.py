@@ -6,9 +6,10 @@ the one that was idle longest. Refuses to look into requests beyond their host a
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,8 @@ from shopkeeper.types.errors import Busy, NotFound, ShopkeeperError
 
 log = structlog.get_logger()
 ALIVE, METERS = "/healthz", "/metrics"
+REFUSED = 30.0
+"""Seconds until a shop that could not be opened is tried again, unless its settings were changed."""
 _KEYED = (b"authorization", b"x-api-key")
 
 
@@ -49,17 +52,22 @@ class Open:
 
 @dataclass(slots=True)
 class Place:
-    """Where a shop stands once it is open; whoever opens or closes it holds ``lock``."""
+    """Where a shop stands once it is open; whoever opens or closes it holds ``lock``. ``refused``: why it could not be, of which settings, when."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     open: Open | None = None
+    refused: tuple[ShopkeeperError, tuple[int, int], float] | None = None
 
 
 def opened(tenant: Tenant) -> Open:
+    """Raises what ``open_shop`` and ``held`` do, and leaves nothing open then."""
     from shopkeeper.cli.asgi import hang, held
 
-    shop = open_shop(tenant.settings)
-    return Open(tenant, hang(held(shop)), Background(shop, tenant.name))
+    with ExitStack() as unless_hung:
+        shop = unless_hung.enter_context(open_shop(tenant.settings))
+        app = hang(held(shop))
+        unless_hung.pop_all()
+    return Open(tenant, app, Background(shop, tenant.name))
 
 
 class Tenants:
@@ -127,15 +135,13 @@ class Tenants:
 
     @asynccontextmanager
     async def _at(self, tenant: Tenant) -> AsyncIterator[ASGIApp]:
-        """The open shop, for one request. Raises Busy when all that may be open are busy."""
+        """The open shop, for one request. Raises Busy when all that may be open are busy, and whatever the opener does."""
         place = self._places.setdefault(tenant.name, Place())
         async with place.lock:
             if place.open and place.open.tenant.stamp != tenant.stamp and not place.open.busy:
                 await self._close(place)  # its settings were changed
             if place.open is None:
-                await self._make_room()
-                place.open = await asyncio.to_thread(self._opener, tenant)
-                log.info("tenant.opened", shop=tenant.name, open=self.open)
+                await self._open(place, tenant)
             current = place.open
             current.busy += 1
         self._places.move_to_end(tenant.name)
@@ -143,6 +149,20 @@ class Tenants:
             yield current.app
         finally:
             current.busy -= 1
+
+    async def _open(self, place: Place, tenant: Tenant) -> None:
+        if place.refused:
+            error, stamp, at = place.refused
+            if stamp == tenant.stamp and time.monotonic() < at + REFUSED:
+                raise error.with_traceback(None)
+        await self._make_room()
+        try:
+            place.open = await asyncio.to_thread(self._opener, tenant)
+        except ShopkeeperError as error:
+            place.refused = error, tenant.stamp, time.monotonic()
+            raise
+        place.refused = None
+        log.info("tenant.opened", shop=tenant.name, open=self.open)
 
     @property
     def open(self) -> int:

@@ -62,17 +62,17 @@ def confess(error: Exception) -> None:
 
 
 def settings(**given: Any) -> "Settings":
-    """The settings, with what was ``given`` on the command line on top.
+    """The shop's settings, with what was ``given`` on the command line on top.
 
     Raises InvalidInput naming the first setting that cannot be read.
     """
     from pydantic import ValidationError
 
-    from shopkeeper.settings import Settings
+    from shopkeeper.settings import settings_of
 
     told = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings(**told)
+        return settings_of(**told)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))

@@ -19,6 +19,7 @@ _LETTERS = """
 SELECT number, at, reason, raw FROM dead WHERE visitor IN ({filed}) OR instr(raw, ?) > 0 OR instr(reason, ?) > 0 ORDER BY number"""
 _BLANK_LETTER = """
 UPDATE dead SET visitor = zeroblob(8), reason = zeroblob(length(reason)), raw = zeroblob(length(raw)) WHERE number = ?"""
+_REMOVED = "UPDATE log SET removals = removals + 1"
 _DROP = "DELETE FROM event WHERE kind = ? AND at < ? AND offset < ?"
 
 
@@ -30,6 +31,7 @@ def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int
     db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
     db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
+    db.execute(_REMOVED)
     return Erased(now, len(gone), len(named))
 
 
@@ -51,6 +53,7 @@ def withdraw(
     db.executemany(_TAKE_BACK, [(marks(purposes), offset) for offset in theirs])
     names = [(digests.visitor(name), FOR[each], now) for name in (shopper, *visits) for each in purposes]
     db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", names)
+    db.execute(_REMOVED)
     return len(theirs)
 
 
@@ -76,4 +79,7 @@ def drop(db: sqlite3.Connection, policy: Policy, now: int) -> tuple[int, int]:
     dropped = db.total_changes - before
     db.execute("DELETE FROM event WHERE kind < 'a' AND offset < ?", (newest,))
     db.execute("DELETE FROM dead WHERE at < ?", (now - policy.dead_letters * DAY,))
-    return dropped, db.total_changes - before
+    removed = db.total_changes - before
+    if dropped:
+        db.execute(_REMOVED)
+    return dropped, removed

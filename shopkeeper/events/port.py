@@ -151,11 +151,8 @@ class Events(Protocol):
         """What a shopper did so far is no longer for ``purposes``, nor what is under way. Returns how many events."""
         ...
 
-    def withdrawn_at(self) -> int:
-        """When a shopper was last erased, or took back a purpose, microseconds since 1970 UTC; 0 for never.
-
-        Whoever copied events begins anew.
-        """
+    def removals(self) -> int:
+        """How often a shopper was erased or took back a purpose, or events were dropped: with another number, whoever copied events begins anew."""
         ...
 
     def compact(self, policy: Policy) -> int:

@@ -12,7 +12,8 @@ from pathlib import Path
 from shopkeeper import sqlite
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS log (key BLOB NOT NULL, born INTEGER NOT NULL, one INTEGER PRIMARY KEY CHECK (one = 1));
+CREATE TABLE IF NOT EXISTS log (key BLOB NOT NULL, born INTEGER NOT NULL, one INTEGER PRIMARY KEY CHECK (one = 1),
+  removals INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS event (
   offset INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, marks INTEGER NOT NULL, visitor BLOB NOT NULL,
   id BLOB NOT NULL UNIQUE, body BLOB NOT NULL);
@@ -36,6 +37,7 @@ INSERT INTO withdrawn SELECT visitor, mark, at FROM before, (SELECT 4 AS mark UN
 DROP TABLE before
 """
 """Who took back one purpose, and then another, had only the later one remembered."""
+_REMOVALS = "ALTER TABLE log ADD COLUMN removals INTEGER NOT NULL DEFAULT 0"
 
 NOBODY = bytes(8)
 """The digest of no shopper and no session."""
@@ -52,9 +54,11 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def make(file: Path, now: int) -> tuple[bytes, int]:
     """The tables, made where they are missing; the log's secret key and the time when it was begun."""
-    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE, _ONE_ROW_EACH), patience=_PATIENCE)
+    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE, _ONE_ROW_EACH, _REMOVALS), patience=_PATIENCE)
     try:
-        db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, 1)", (secrets.token_bytes(16), now))
+        db.execute(
+            "INSERT OR IGNORE INTO log (key, born, one) VALUES (?, ?, 1)", (secrets.token_bytes(16), now)
+        )
         key, born = db.execute("SELECT key, born FROM log").fetchone()
         return key, born
     finally:

@@ -25,7 +25,6 @@ from shopkeeper.types.errors import InvalidInput, Unavailable
 
 OURS = 0.5
 """Share of the room for what the shop itself saw: clients, who wait for an answer, come first."""
-_WITHDRAWN = "SELECT coalesce(max(at), 0) FROM (SELECT at FROM erased UNION ALL SELECT at FROM withdrawn)"
 FATES = ("accepted", "duplicate", "dead", "late", "disordered", "future", "bot")
 
 
@@ -122,10 +121,10 @@ class SqliteEvents:
         work = partial(forget.withdraw, digests=digests, shopper=shopper, purposes=purposes, now=now)
         return self._writer.submit(work, 1).result()
 
-    def withdrawn_at(self) -> int:
+    def removals(self) -> int:
         with self._reading() as db:
-            at: int = db.execute(_WITHDRAWN).fetchone()[0]
-        return at
+            number: int = db.execute("SELECT removals FROM log").fetchone()[0]
+        return number
 
     def compact(self, policy: Policy) -> int:
         now = self._clock()

@@ -42,7 +42,9 @@ class Features:
         self._people: OrderedDict[ShopperId, Person] = OrderedDict()
         self._state = State(facts)
         self._marks: deque[tuple[int, Offset]] = deque(maxlen=1_000)
-        self._begun, self._saved = False, Offset(0)
+        self._begun, self._saved, self._epoch = False, Offset(0), 0
+        self._going_on = Offset(0)
+        """From where on the log told, when the sums were read, which visits were still going on."""
         self._space: JointSpace | None = None
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -133,19 +135,17 @@ class Features:
             self._state.together.forget([shopper, *visits])
 
     def recount(self) -> None:
-        """Forget the sums over everybody too, and make them anew from what the log has; other processes do when they start."""
+        """Forget the sums over everybody too, and make them anew from what the log has, in every process."""
         with self._lock:
+            self._own.begin_anew()
             self._file.unlink(missing_ok=True)
-            self._state, self._begun = State(self.facts), False
-            self._people.clear()
-            self._marks.clear()
 
     # -- following the log ---------------------------------------------------------------------------------------------
 
     def refresh(self) -> Offset:
         """Read on to the head of the log. Returns it."""
         with self._lock:
-            if not self._begun:
+            if not self._begun or self._own.epoch() != self._epoch:
                 self._begin()
             self._drop(self._own.news())
             self._look_again()
@@ -164,13 +164,14 @@ class Features:
         """Write the sums over everybody, so that the next start reads only what comes after."""
         with self._lock:
             newest = self._marks[-1][0] if self._marks else 0
-            before = [offset for at, offset in self._marks if at < newest - WITHIN]
-            snapshot.save(self._state, before[-1] if before else Offset(0), self._file)
+            before = (offset for at, offset in reversed(self._marks) if at < newest - WITHIN)
+            snapshot.save(self._state, next(before, self._going_on), self._file, self._epoch)
             self._saved = self._state.offset
 
     def close(self) -> None:
-        if self._begun and self._state.offset > self._saved:
+        if self._begun and self._state.offset > self._saved and self._own.epoch() == self._epoch:
             self.save()
+        self._begun = False
         self._own.close()
 
     @property
@@ -179,10 +180,13 @@ class Features:
         return len(self._people)
 
     def _begin(self) -> None:
-        recall = snapshot.load(self._state, self._file)
+        self._state, self._epoch = State(self.facts), self._own.epoch()
+        self._people.clear()
+        self._marks.clear()
+        self._going_on = snapshot.load(self._state, self._file, self._epoch)
         if self._state.offset > self._events.head():  # they are of a log that is no more
-            self._state, recall = State(self.facts), Offset(0)
-        self._recall(recall)
+            self._state, self._going_on = State(self.facts), Offset(0)
+        self._recall(self._going_on)
         self._begun, self._saved = True, self._state.offset
 
     def _apply(self, kept: Kept) -> None:

@@ -18,18 +18,22 @@ from shopkeeper.types import SessionId, ShopperId
 MOST_CHOICES: Final = 10_000
 """Shoppers whose choices stay in memory."""
 _DAY: Final = 86_400_000_000
-_SCHEMA = """
+_EPOCH = """
+CREATE TABLE IF NOT EXISTS epoch (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL);
+INSERT OR IGNORE INTO epoch VALUES (1, 0);
+"""
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS choice (number INTEGER PRIMARY KEY, shopper TEXT, at INT, part TEXT, value TEXT, removed INT);
 CREATE INDEX IF NOT EXISTS choice_of ON choice (shopper);
 CREATE TABLE IF NOT EXISTS forgotten (number INTEGER PRIMARY KEY AUTOINCREMENT, who BLOB, at INT);
-"""
+{_EPOCH}"""
 
 
 class Own:
     """Thread-safe. An empty ``value`` stands for the whole part."""
 
     def __init__(self, file: Path) -> None:
-        self._lock, self._db = RLock(), sqlite.opened(file, _SCHEMA)
+        self._lock, self._db = RLock(), sqlite.opened(file, _SCHEMA, (_EPOCH,))
         self._version, self._read = -1, 0
         self._choices: dict[ShopperId, Choices] = {}
         self._gone = self._forgotten(0)[1]
@@ -98,6 +102,16 @@ class Own:
             self._choices.clear()
             gone, self._gone = self._forgotten(self._gone)
             return gone
+
+    def epoch(self) -> int:
+        """How often sums were counted anew: those of another epoch count for nothing, in memory or in a file."""
+        with self._lock:
+            number: int = self._db.execute("SELECT number FROM epoch").fetchone()[0]
+            return number
+
+    def begin_anew(self) -> None:
+        with self._lock:
+            self._db.execute("UPDATE epoch SET number = number + 1")
 
     def close(self) -> None:
         self._db.close()

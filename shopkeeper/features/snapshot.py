@@ -27,7 +27,7 @@ _VERSION = 1
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-def save(state: State, recall: Offset, file: Path) -> None:
+def save(state: State, recall: Offset, file: Path, epoch: int = 0) -> None:
     """``recall``: from where on the log tells which visits are still going on."""
     together = list(state.together.pairs.items())
     partners = [key for _, table in together for key in table.rows]
@@ -35,6 +35,7 @@ def save(state: State, recall: Offset, file: Path) -> None:
         "print": _print(),
         "offset": state.offset,
         "recall": recall,
+        "epoch": epoch,
         "products": list(state.products.rows),
         "together": [product for product, _ in together],
         "partners": partners,
@@ -58,12 +59,12 @@ def save(state: State, recall: Offset, file: Path) -> None:
     made.replace(file)
 
 
-def load(state: State, file: Path) -> Offset:
-    """Fill an empty state. Returns from where the log is to be recalled; the state stays empty without a usable file."""
+def load(state: State, file: Path, epoch: int = 0) -> Offset:
+    """Fill an empty state with the sums of this ``epoch``. Returns from where the log is to be recalled; the state stays empty without a usable file."""
     try:
         with np.load(file, allow_pickle=False) as arrays:
             head = orjson.loads(arrays["head"].tobytes())
-            if head["print"] != _print():
+            if head["print"] != _print() or head.get("epoch", 0) != epoch:
                 return Offset(0)
             _fill(state, head, {name: arrays[name] for name in arrays.files})
     except BROKEN:

@@ -1,15 +1,16 @@
-"""One frozen Settings, from the environment (``SHOPKEEPER_*``) or a ``shopkeeper.toml`` in the working folder.
+"""One frozen Settings, from the environment (``SHOPKEEPER_*``) or a ``shopkeeper.toml`` in the working folder, below the one in the shop's own.
 
 Knows names, defaults and limits, and how to make the shop's folder. Refuses to act on anything else.
 """
 
 import os
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -25,6 +26,7 @@ from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
 
 PREFIX = "SHOPKEEPER_"
+FILE = "shopkeeper.toml"
 EVENED = (Surface.SEARCH, Surface.SIMILAR, Surface.GOES_WITH, Surface.FOR_YOU, Surface.TRENDING, Surface.CART)
 """Surfaces whose order is chosen, and may be chosen so that every group has its share."""
 _OF_TESTS = frozenset({"SHOPKEEPER_CHROMIUM", "SHOPKEEPER_DEV_DATA"})
@@ -33,9 +35,7 @@ _OF_TESTS = frozenset({"SHOPKEEPER_CHROMIUM", "SHOPKEEPER_DEV_DATA"})
 class Settings(BaseSettings):
     """Everything an operator may set. Sizes in bytes, times in seconds."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, toml_file="shopkeeper.toml", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, frozen=True, extra="forbid")
 
     data: Path = Field(default_factory=lambda: user_data_path("shopkeeper"), description="the shop's folder")
     cache: Path = Field(
@@ -261,6 +261,26 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def settings_of(**given: Any) -> Settings:
+    """The settings of a shop, whoever asks from wherever: what the ``shopkeeper.toml`` in its folder says stands over the environment.
+
+    Raises InvalidInput when that file cannot be read, ValidationError for a wrong setting.
+    """
+    settings = Settings(**given)
+    own = settings.data / FILE
+    if not own.is_file() or own.resolve() == Path(FILE).resolve():  # in the working folder it was read
+        return settings
+    return Settings(**{**stated(own), **given, "data": settings.data})
+
+
+def stated(file: Path) -> dict[str, Any]:
+    """What a ``shopkeeper.toml`` says. Raises InvalidInput."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InvalidInput(f"cannot be read: {error}", field=str(file), fix="write TOML") from None
 
 
 def misspelt() -> Iterator[tuple[str, str]]:

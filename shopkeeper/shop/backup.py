@@ -62,7 +62,7 @@ class Copied:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """``at``: microseconds since 1970 UTC of the moment that it is of. ``shop``: which one, as nobody else can write it. ``head``: of the audit
-    log then. ``schemas``: the version of each database. ``files``: by their place below ``shop/``."""
+    log then. ``schemas``: the version of each database. ``files``: by their place below ``shop/``. ``number``: of those that were made where it lies, whatever the clock said; 0 for those of before."""
 
     format: int
     shopkeeper: str
@@ -71,6 +71,7 @@ class Manifest:
     head: str
     schemas: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, Copied] = field(default_factory=dict)
+    number: int = 0
 
     @property
     def bytes(self) -> int:
@@ -116,9 +117,9 @@ def take(settings: Settings, to: Path, keep: int = 0, progress: Progress = silen
 
 
 def backups(to: Path) -> list[Backup]:
-    """Those that are whole as far as their manifests say, the newest first."""
+    """Those that are whole as far as their manifests say, the one made last first."""
     found = [Backup(file.parent, manifest) for file in to.glob(f"[0-9]*/{MANIFEST}") if (manifest := files.read(file, Manifest))]  # fmt: skip
-    return sorted(found, key=lambda one: one.manifest.at, reverse=True)
+    return sorted(found, key=lambda one: (one.manifest.number, one.manifest.at), reverse=True)
 
 
 def shop_of(data: Path) -> str:
@@ -183,7 +184,8 @@ def _draft(data: Path, to: Path, before: Backup | None, head: str, progress: Pro
             copied[place], same = _taken(file, draft / SHOP / place, before, place)
             linked += copied[place].bytes if same else 0
         progress("files", number, len(others))
-    manifest = Manifest(FORMAT, __version__, at, shop_of(data), head, schemas, copied)
+    number = before.manifest.number + 1 if before else 1
+    manifest = Manifest(FORMAT, __version__, at, shop_of(data), head, schemas, copied, number)
     files.write(draft / MANIFEST, asdict(manifest))
     for folder in (draft / SHOP, draft):
         synced(folder)

@@ -24,7 +24,7 @@ from shopkeeper.features.online import Features
 from shopkeeper.fit import Shelf
 from shopkeeper.knowledge import Documents
 from shopkeeper.pii import mask, use
-from shopkeeper.settings import Settings
+from shopkeeper.settings import Settings, settings_of
 from shopkeeper.shop.advising import Opined
 from shopkeeper.shop.blends import Blends
 from shopkeeper.shop.exposing import evened
@@ -69,7 +69,7 @@ def open_shop(settings: Settings | None = None, *, eager: bool = True) -> Shop:
     """
     # Requests are the threads here: BLAS's own only spin against each other.
     threadpool_limits(1, user_api="blas")
-    settings = settings or Settings()
+    settings = settings or settings_of()
     settings.made()
     rmtree(settings.data / "uploads", ignore_errors=True)  # where photos once lay that shoppers had shown
     use(*(Presidio(settings.pii_countries),) if settings.pii else ())

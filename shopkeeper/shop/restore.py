@@ -31,6 +31,7 @@ from shopkeeper.shop.backup import (
 from shopkeeper.shop.snapshot import open_elsewhere
 from shopkeeper.trust import Audit, Keys, Seal, lasting
 from shopkeeper.trust.audit import FILE as AUDIT
+from shopkeeper.trust.audit import noted as head_of
 from shopkeeper.trust.lasting import ERASED, REVOKED, ROTATED, WITHDRAWN, Lasting
 from shopkeeper.types import CustomerId, ShopperId, purposes
 from shopkeeper.types.errors import Conflict, NotFound, ShopkeeperError, Unavailable
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 60 * 1_000_000
 """Microseconds by which clocks may differ: who was erased just before is erased again."""
+
+ASIDE: Final = ".before-"
+"""In the name of a folder that was set aside; a copy that is not in its place yet begins with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,15 @@ def restore(
         )
     if there and any(map(open_elsewhere, sorted(data.glob("versions.sqlite")))):
         raise Conflict(f"the shop in {data} is open", field="data", fix="stop its server first")
-    since = _since(backup, data, erasures)
+    noted = _noted(backup, data, erasures)
     _check(backup, progress)
     stage = data.with_name(f".{data.name}.restoring")
     try:
         _copy(backup, stage, progress)
+        since = _since(backup, stage, noted)
+        lasting.add(stage, since)
         erased, revoked, indexed = _brought_up(settings, stage, backup, since, progress)
-        aside = data.with_name(f"{data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}") if there else None
+        aside = data.with_name(f"{data.name}{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}") if there else None
         _exchange(stage, data, aside)
     except OSError as error:
         raise Unavailable(f"nothing was restored: {error.strerror or error}", field="data", fix="see to the disk and the folder's owner; a mounted folder cannot be exchanged: restore beside it, and move the files") from error  # fmt: skip
@@ -126,8 +132,8 @@ def _found(source: Path) -> Backup:
     return found
 
 
-def _since(backup: Backup, data: Path, more: Sequence[Path]) -> tuple[Lasting, ...]:
-    """What was noted since the backup, wherever it was. Raises Conflict where nobody can say."""
+def _noted(backup: Backup, data: Path, more: Sequence[Path]) -> tuple[Lasting, ...]:
+    """All that was noted, wherever it was. Raises Conflict where nobody can say."""
     beside, found = backup.folder.parent / lasting.FILE, list[Lasting]()
     ours = (data / AUDIT).exists() and shop_of(data) == backup.manifest.shop
     if not (beside.exists() or ours or more):
@@ -143,7 +149,22 @@ def _since(backup: Backup, data: Path, more: Sequence[Path]) -> tuple[Lasting, .
     if ours:
         with closing(Audit.of(data)) as audit:
             found += Lasting.of(entry for entry, _ in audit.entries())
-    return tuple(one for one in dict.fromkeys(found) if one.at >= backup.manifest.at - MARGIN)
+    return tuple(dict.fromkeys(found))
+
+
+def _since(backup: Backup, copied: Path, noted: Sequence[Lasting]) -> tuple[Lasting, ...]:
+    """What was noted since the backup: by its number where a clock was set back, and never what is done in the copy already, since whoever was erased may
+    have come back. What was being done when it was taken is done again."""
+    with closing(Audit.of(copied)) as audit:
+        done = set(Lasting.of(entry for entry, _ in audit.entries()))
+    if (copied / lasting.FILE).exists():
+        done.update(lasting.read(copied / lasting.FILE))
+    at, head = backup.manifest.at, head_of(backup.manifest.head).number
+    return tuple(
+        one
+        for one in noted
+        if abs(one.at - at) < MARGIN or (one not in done and (one.at >= at or one.number > head))
+    )
 
 
 def _check(backup: Backup, progress: Progress) -> None:
@@ -175,11 +196,11 @@ def _brought_up(
     """(forgotten again, keys revoked again, whether it is indexed). Raises Conflict for a database of a newer Shopkeeper."""
     with _opened(settings.model_copy(update={"data": stage})) as (shop, keys):
         erased, seal = 0, Seal.of(stage)
-        digests = {name for one in since if one.what == ERASED for name in (one.target, one.customer) if name}
+        digests = {name for one in since if one.what == ERASED for name in one.names}
         taken_back = dict[str, set[str]]()
         for one in since:
-            if one.what == WITHDRAWN:
-                taken_back.setdefault(one.target, set()).update(one.purposes.split())
+            for name in one.names if one.what == WITHDRAWN else ():
+                taken_back.setdefault(name, set()).update(one.purposes.split())
         shoppers, customers = (
             shop.everybody() if digests or taken_back else (set[ShopperId](), set[CustomerId]())
         )

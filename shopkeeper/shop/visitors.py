@@ -3,7 +3,7 @@
 Knows every store that is linked to a shopper. Refuses to answer questions of goods.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -17,7 +17,7 @@ from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.naming import recognise
 from shopkeeper.trust import Consent, Seal
-from shopkeeper.types import NOTHING, CustomerId, Event, Purpose, Purposes, ShopperId, clock
+from shopkeeper.types import NOTHING, CustomerId, Event, Purpose, Purposes, SessionId, ShopperId, clock
 
 NO_CUSTOMER = CustomerId("")
 
@@ -51,6 +51,15 @@ class Visitors(Backroom):
         ]
         return sorted(theirs + before, key=attrgetter("at")) if before else theirs
 
+    def visits(self, shopper: ShopperId) -> set[SessionId]:
+        """Of one shopper, by their names."""
+        return {event.session for event in self.history(shopper)} - {SessionId("")}
+
+    def _noted(self, visits: Collection[SessionId]) -> dict[str, str]:
+        """For the audit log: what was done in a visit before it had a name is found by the visit's alone."""
+        seal = Seal.of(self.settings.data)
+        return {"visits": " ".join(sorted(map(seal.digest, visits)))} if visits else {}
+
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """What one shopper said to the concierge and was told, oldest first, without personal data."""
         return self.conversations.of(shopper)
@@ -80,7 +89,7 @@ class Visitors(Backroom):
     def withdraw(self, shopper: ShopperId, purposes: Purposes) -> None:
         """What a shopper did so far is no longer for ``purposes``."""
         digest, what = Seal.of(self.settings.data).digest(shopper), " ".join(sorted(purposes))
-        with self.audit.doing("shopper.withdraw", digest, purposes=what):
+        with self.audit.doing("shopper.withdraw", digest, purposes=what, **self._noted(self.visits(shopper))):
             self.desk.withdraw(shopper, purposes)
             self.conversations.withdraw(shopper, purposes)
             self.features.withdraw(shopper, purposes, clock.now())
@@ -96,7 +105,9 @@ class Visitors(Backroom):
         remembered. Raises Unavailable: ask again.
         """
         seal = Seal.of(self.settings.data)
+        visits = self.visits(shopper) if shopper else set[SessionId]()
         more = {"customer": seal.digest(customer)} if shopper and customer else {}
+        more |= self._noted(visits)
         with self.audit.doing("shopper.erase", seal.digest(shopper or customer), **more):
             names = self.desk.names(
                 shopper, customer
@@ -107,7 +118,6 @@ class Visitors(Backroom):
             turns = self.conversations.forget(shopper, conversation)
             if not shopper:
                 return Erased(clock.now(), 0, 0, turns)
-            visits = {event.session for event in self.history(shopper)} - {""}
             self.experiments.store.lift(shopper, *visits)
             self.consented.forget(shopper)
             return replace(self.features.erase(shopper), turns=turns)
@@ -116,7 +126,7 @@ class Visitors(Backroom):
         self, shopper: ShopperId, customer: CustomerId = NO_CUSTOMER, conversation: str = ""
     ) -> dict[str, Any]:
         """The rest of what ``forget`` removes or cuts off, beside history, profile and what was said; as JSON has it."""
-        visits = {event.session for event in self.history(shopper)} - {""} if shopper else set()
+        visits = self.visits(shopper) if shopper else set[SessionId]()
         found: dict[str, object] = {
             **self.desk.told(shopper, customer),
             "unreadable": self.events.letters(shopper) if shopper else [],

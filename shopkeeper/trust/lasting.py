@@ -8,9 +8,9 @@ shop lie has a file of lines, one an entry: when, what, and a keyed digest of wh
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import orjson
 import structlog
@@ -26,6 +26,8 @@ class Entry(Protocol):
     """Of the audit log."""
 
     @property
+    def number(self) -> int: ...
+    @property
     def at(self) -> int: ...
     @property
     def what(self) -> str: ...
@@ -38,7 +40,8 @@ class Entry(Protocol):
 @dataclass(frozen=True, slots=True)
 class Lasting:
     """``at``: microseconds since 1970 UTC. ``target``: digest of whoever was erased, ``customer`` of whose basket went along, or who took ``purposes`` back;
-    or a key's id, which opened for ``seconds`` more."""
+    or a key's id, which opened for ``seconds`` more. ``visits``: digests of the visits that were theirs, with spaces between them.
+    ``number``: in the audit log; 0 in notes of before they had one."""
 
     at: int
     what: str
@@ -46,13 +49,23 @@ class Lasting:
     customer: str = ""
     purposes: str = ""
     seconds: int = 0
+    visits: str = ""
+    number: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Iterator[Self]:
         for one in entries:
             if one.what in (ERASED, WITHDRAWN, REVOKED, ROTATED):
-                customer, purposes = (str(one.more.get(name, "")) for name in ("customer", "purposes"))
-                yield cls(one.at, one.what, one.target, customer, purposes, int(one.more.get("seconds", 0)))
+                told: dict[str, Any] = {name: one.more[name] for name in _NAMES if name in one.more}
+                yield cls(one.at, one.what, one.target, **{**told, "number": one.number})
+
+    @property
+    def names(self) -> set[str]:
+        """Digests of all whom it is about, by whatever name something is filed under."""
+        return {self.target, self.customer, *self.visits.split()} - {""}
+
+
+_NAMES: Final = frozenset(one.name for one in fields(Lasting))
 
 
 def places(data: Path) -> tuple[Path, ...]:
@@ -95,9 +108,8 @@ def read(file: Path) -> list[Lasting]:
 
 
 def _read(lines: bytes) -> Iterator[Lasting]:
-    names = {one.name for one in fields(Lasting)}
     for line in lines.split(b"\n") if lines else ():
         told = orjson.loads(line)
-        if not isinstance(told, dict) or not {"at", "what", "target"} <= told.keys() <= names:
+        if not isinstance(told, dict) or not {"at", "what", "target"} <= told.keys() <= _NAMES:
             raise ValueError(f"{line[:80]!r} is no line of it")
         yield Lasting(**told)

@@ -66,7 +66,7 @@ class LanceIndex:
     def version(self) -> str:
         with answering(self._folder):
             still = self._still.get(Space.SENTENCE)
-            return f"lance:{still.version if still else self._tables.looks.version}"
+            return f"lance:{still.version.number if still else self._tables.looks.version}"
 
     def steady(self) -> "LanceIndex":
         steady = copy(self)

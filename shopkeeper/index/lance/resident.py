@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopkeeper.index.inverted import Inverted, Texts
-from shopkeeper.index.lance.version import Version
+from shopkeeper.index.lance.version import Stand, Version
 from shopkeeper.index.matrix import Matrix, Snapshot
 from shopkeeper.index.port import Keys
 
@@ -29,7 +29,7 @@ _ROWS = 1 << 14
 class Seen:
     """The table as it stood at ``version``. ``texts`` are empty where it holds none."""
 
-    version: int
+    version: Stand
     vectors: Snapshot
     texts: Texts
 
@@ -41,10 +41,13 @@ class Resident:
         self._table = table
         self._version = Version(table, folder)
         self._dim = dim
-        self._matrix = Matrix(dim)
-        self._inverted = Inverted()
-        self._seen = self._at(-1)
+        self._begin()
         self._lock = Lock()
+
+    def _begin(self, table: str = "") -> None:
+        self._matrix = Matrix(self._dim)
+        self._inverted = Inverted()
+        self._seen = self._at(Stand(table, -1))
 
     def seen(self) -> Seen:
         seen = self._seen
@@ -61,13 +64,15 @@ class Resident:
         version = self._version.now()
         if version == self._seen.version:
             return self._seen
-        self._add(self._since(self._seen.version))
+        if version.table != self._seen.version.table:  # its rows are stamped anew
+            self._begin(version.table)
+        self._add(self._since(self._seen.version.number))
         if self._table.count_rows() != len(self._matrix):
             self._drop(np.setdiff1d(self._matrix.snapshot.keys, self._keys()))
         self._seen = self._at(version)
         return self._seen
 
-    def _at(self, version: int) -> Seen:
+    def _at(self, version: Stand) -> Seen:
         return Seen(version, self._matrix.snapshot, self._inverted.snapshot)
 
     def _since(self, version: int) -> "pa.Table":

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from shopkeeper.index.lance.library import lancedb
+from shopkeeper.index.lance.version import BORN
 from shopkeeper.index.plan import EXACT
 from shopkeeper.types.errors import ShopkeeperError, Unavailable
 
@@ -95,6 +97,7 @@ def _create(folder: Path, sentence_dim: int, view_dim: int) -> None:
     draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _create_tables(_connect(draft), sentence_dim, view_dim)
+        (draft / BORN).write_text(token_hex(8))
         draft.rename(folder)
     except OSError:
         if not folder.exists():

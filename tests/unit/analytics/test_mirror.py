@@ -12,7 +12,7 @@ pytest.importorskip("duckdb")
 from shopkeeper.analytics import Analytics
 from shopkeeper.analytics.mirror import KEPT
 from shopkeeper.analytics.period import DAY
-from shopkeeper.events import Kept, Offset
+from shopkeeper.events import Kept, Offset, Policy
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.types import EVERYTHING, Event, EventId, Happened, Line, ProductId, SessionId, ShopperId
 from tests.unit.events.deeds import NOW, Clock
@@ -75,6 +75,37 @@ def test_what_is_old_is_let_go(events: SqliteEvents, clock: Clock) -> None:
         assert analytics._mirror.ask(count, {}) == [(1,)]
         clock.now += 3 * DAY
         assert analytics._mirror.ask(count, {}) == [(0,)]
+
+
+def test_who_is_erased_after_the_clock_went_back_is_gone(events: SqliteEvents, clock: Clock) -> None:
+    events.append([asked("of ann", "ann"), asked("of bob", "bob"), asked("of cy", "cy")])
+    with closing(Analytics(events, clock)) as analytics:
+        events.erase(ShopperId("bob"))
+        assert words(analytics) == {"of ann", "of cy"}
+        clock.now -= 2 * 3600 * 10**6
+        events.erase(ShopperId("ann"))
+        clock.now += 2 * 3600 * 10**6
+        assert words(analytics) == {"of cy"}
+
+
+def test_what_is_dropped_from_the_log_is_gone(events: SqliteEvents, clock: Clock) -> None:
+    events.restore(
+        [Kept(Offset(0), asked("old", "ann", NOW - 3 * DAY)), Kept(Offset(0), asked("new", "ann"))]
+    )
+    with closing(Analytics(events, clock)) as analytics:
+        assert words(analytics) == {"old", "new"}
+        assert events.compact(Policy({Happened.ASKED: 1})) == 1
+        assert words(analytics) == {"new"}
+
+
+def test_a_clock_that_was_ahead_empties_nothing(events: SqliteEvents, clock: Clock) -> None:
+    events.append([asked("lamp", "ann")])
+    with closing(Analytics(events, clock)) as analytics:
+        assert words(analytics) == {"lamp"}
+        clock.now += 100 * DAY
+        assert words(analytics) == set()
+        clock.now -= 100 * DAY
+        assert words(analytics) == {"lamp"}
 
 
 def test_a_halved_day_is_compared_with_half_a_day(events: SqliteEvents, clock: Clock) -> None:

@@ -19,10 +19,12 @@ from starlette.testclient import TestClient
 
 from shopkeeper import Settings
 from shopkeeper.api import create_app
+from shopkeeper.cli import tenants, terminal
 from shopkeeper.cli.roster import Roster, Tenant, plain
 from shopkeeper.cli.tenants import Open, Tenants
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.model import Address
+from shopkeeper.settings import settings_of
 from shopkeeper.trust import Keys, Role, Seal, customer_cookie, new_customer
 from shopkeeper.types import Context, CustomerId, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
@@ -422,6 +424,41 @@ def test_a_shop_that_is_changed_or_taken_away_is_so_at_the_next_request(folder: 
     assert client.get("/openapi.json", headers={"host": A}).status_code == 404
 
 
+def test_a_shop_that_is_refused_is_not_opened_at_each_request(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = list[str]()
+
+    def opener(tenant: Tenant) -> Open:
+        tried.append(tenant.settings.shop_name)
+        if len(tried) < 4:
+            raise Conflict("changed since the release", field="shop_name", fix="release it")
+        return small(tenant)
+
+    client = TestClient(serving(folder, opener=opener))
+
+    def asked() -> int:
+        return client.get("/openapi.json", headers={"host": A}).status_code
+
+    assert [asked() for _ in range(3)] == [409] * 3 and tried == ["a"]
+    (folder / "a" / "shopkeeper.toml").write_text('hosts = ["a.example"]\nshop_name = "new"\n')
+    assert [asked() for _ in range(3)] == [409] * 3 and tried == ["a", "new"]
+    monkeypatch.setattr(tenants, "REFUSED", 0)
+    assert [asked() for _ in range(3)] == [409, 200, 200] and len(tried) == 4, "it was released since"
+
+
+def test_a_shop_that_is_refused_is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Roster(folder).by_name("a")
+    assert served
+    shop, closed = fake_shop(served.settings), list[bool]()
+    monkeypatch.setattr(tenants, "open_shop", lambda _: closing(shop))
+    monkeypatch.setattr(type(shop), "close", lambda _: closed.append(True))
+    monkeypatch.setattr("shopkeeper.cli.asgi.held", lambda _: (_ for _ in ()).throw(Conflict("changed")))
+    with pytest.raises(Conflict, match="changed"):
+        tenants.opened(served)
+    assert closed
+
+
 @pytest.mark.parametrize(
     "text", ['data = "/elsewhere"', "port = 1", 'pii = "presidio"', "hosts = 3", "hosts = ['a b']", "nonsense = 1", "= =", 'hosts = ["b.example"]']
 )  # fmt: skip
@@ -430,6 +467,27 @@ def test_what_cannot_be_served_is_named_at_the_start(folder: Path, text: str) ->
     with pytest.raises((InvalidInput, Conflict)) as refused:
         Roster(folder)
     assert "shopkeeper.toml" in refused.value.field and refused.value.fix
+
+
+def test_a_command_on_a_shop_s_folder_has_that_shop_s_settings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a" / "shopkeeper.toml").write_text('shop_name = "a"\ncurrency = "GBP"\nretention_days = 4000')
+    monkeypatch.setenv("SHOPKEEPER_DATA", str(folder / "a"))
+    monkeypatch.setenv("SHOPKEEPER_CURRENCY", "EUR")
+    served = Roster(folder).by_name("a")
+    assert served and terminal.settings() == settings_of() == served.settings
+    assert terminal.settings(port=1).port == 1, "what is given leads"
+    (folder / "a" / "shopkeeper.toml").write_text("currency = ")
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        terminal.settings()
+
+
+def test_what_a_restoration_set_aside_is_no_shop(folder: Path) -> None:
+    shop(folder, "a.before-20261129T221458.400378Z")
+    shop(folder, ".a.restoring")
+    served = Roster(folder).by_host("a.example")
+    assert served and served.name == "a" and len(Roster(folder)) == 3
 
 
 def test_two_shops_never_lie_in_one_folder(folder: Path) -> None:

@@ -175,7 +175,7 @@ def test_what_was_taken_back_before_an_update_stays_so(tmp_path: Path) -> None:
             ALTER TABLE withdrawn RENAME TO newer;
             CREATE TABLE withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
             INSERT INTO withdrawn SELECT visitor, at, sum(mark) FROM newer GROUP BY visitor;
-            DROP TABLE newer; PRAGMA user_version = 2""")
+            DROP TABLE newer; ALTER TABLE log DROP COLUMN removals; PRAGMA user_version = 2""")
     log = SqliteEvents(file, Clock(NOW + SECOND))
     log.append([viewed("under way", at=NOW)])
     (kept,) = log.read(Offset(0))

@@ -1,5 +1,6 @@
 """Features of a running shop over a real log: they follow it, survive a restart, agree among processes, and forget."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -100,6 +101,26 @@ def test_a_restart_reads_only_the_tail(
     again.refresh()
     assert min(asked) >= 1_000, "only what may still be going on, and what came after, is read"
     assert not np.array_equal(everything(again), before)
+    assert np.array_equal(everything(again), everything(first))
+
+
+def test_a_short_run_between_two_restarts_makes_no_start_read_the_whole_log(
+    log: SqliteEvents, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = opened()
+    told(log, *(event(Happened.VIEWED, line(n % 8), at=NOW - DAY + n * MINUTE // 10) for n in range(3_000)))
+    first.refresh()
+    first.save()
+    told(log, event(Happened.VIEWED, line(3), at=NOW))
+    short = opened()
+    short.refresh()
+    short.save()
+    asked: list[int] = []
+    read = log.read
+    monkeypatch.setattr(log, "read", lambda after, limit=10_000: asked.append(after) or read(after, limit))
+    again = opened()
+    again.refresh()
+    assert min(asked) >= 1_000
     assert np.array_equal(everything(again), everything(first))
 
 
@@ -267,6 +288,33 @@ def test_sums_of_another_log_count_for_nothing(log: SqliteEvents, tmp_path: Path
         with closing(Features(new, SmallShop(), tmp_path)) as features:
             seen = of_candidates(features, "product.viewed.1h")
             assert (seen[1], seen[2] > 0) == (0, True)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_is_counted_anew_is_so_in_every_process_and_stays_so(
+    log: SqliteEvents, opened: Open, asked: bool
+) -> None:
+    """Also where one that still runs writes its sums when it stops."""
+    here, there = opened(), opened()
+    told(log, event(Happened.VIEWED, line(), shopper=ANN), event(Happened.VIEWED, line(), shopper=BOB))
+    for features in (here, there):
+        assert of_candidates(features, "product.viewed.1h")[0] == pytest.approx(np.log(3))
+    there.erase(BOB)
+    there.recount()
+    if asked:
+        assert of_candidates(here, "product.viewed.1h")[0] == pytest.approx(np.log(2))
+    here.close()
+    assert of_candidates(opened(), "product.viewed.1h")[0] == pytest.approx(np.log(2))
+
+
+def test_choices_of_before_sums_had_epochs_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "features.sqlite"
+    with closing(Own(file)) as own, closing(sqlite3.connect(file)) as db:
+        own.choose(ANN, Part.BRAND, "Acme", NOW, removed=True)
+        db.executescript("DROP TABLE epoch; PRAGMA user_version = 1")
+    with closing(Own(file)) as own:
+        own.begin_anew()
+        assert own.epoch() == 1 and own.shoppers() == {ANN}
 
 
 def test_choices_of_many_shoppers_take_little_memory(tmp_path: Path) -> None:

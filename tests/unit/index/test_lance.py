@@ -126,6 +126,23 @@ def test_another_process_sees_a_write_at_once(tmp_path: Path) -> None:
     assert here.among(Space.SENTENCE, query, np.array([1, 2]), 1).keys.tolist() == [2]
 
 
+def test_an_index_that_another_process_reset_is_read_anew(tmp_path: Path) -> None:
+    """Whether its versions are behind by then, ahead, or by chance the same."""
+    for commits in (1, 3, 9):
+        folder = tmp_path / f"index{commits}"
+        here = LanceIndex(folder, DIM, DIM)
+        for _ in range(3):
+            here.write([document(1, "mug")])
+        assert here.lexical("mug").keys.tolist() == [1]
+        LanceIndex.reset(folder)
+        there = LanceIndex(folder, DIM, DIM)
+        there.write([document(1, "jug"), document(2, "teapot")])
+        for _ in range(1, commits):
+            there.write([document(3, "lamp")])
+        assert here.lexical("teapot").keys.tolist() == [2] and here.lexical("jug").keys.tolist() == [1]
+        assert here.lexical("mug").keys.tolist() == []
+
+
 def test_wrong_vectors_are_refused_by_name(lance: LanceIndex) -> None:
     with pytest.raises(InvalidInput) as refused:
         lance.write([document(1, dim=5)])

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
@@ -18,7 +19,7 @@ from shopkeeper.shop import snapshot
 from shopkeeper.shop.backup import LEFT_OUT, MANIFEST, SHOP, Backup, backups, digest, left_out, take
 from shopkeeper.shop.restore import _exchange, restore
 from shopkeeper.trust import Audit, Keys, lasting
-from shopkeeper.types import EVERYTHING, EventId, Happened, Purpose, SessionId, ShopperId
+from shopkeeper.types import EVERYTHING, EventId, Happened, Purpose, SessionId, ShopperId, clock
 from shopkeeper.types import Event as Occurrence
 from shopkeeper.types.errors import Conflict, InvalidInput, NotFound
 from tests.unit.shop.lived import BUYS, NAMES, SEARCHED, VISIT, WHO, WORDS, opened_at
@@ -146,6 +147,61 @@ def test_what_was_done_in_a_visit_before_the_name_is_told(pair: tuple[Path, Path
         )
         shop.record([before])
         assert "b" in {event.id for event in shop.history(WHO)}
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_a_visit_that_had_a_name_only_after_the_backup_goes_with_whose_it_was(
+    pair: tuple[Path, Path], erased: bool
+) -> None:
+    folder, to = pair
+    visit, ann = SessionId("visit-of-ann"), ShopperId("ann")
+    early = Occurrence(EventId("early"), Happened.VIEWED, clock.now(), session=visit, allows=EVERYTHING)
+    with opened_at(folder) as shop:
+        shop.record([early])
+        take(Settings(data=folder), to)
+        shop.record([replace(early, id=EventId("late"), shopper=ann)])
+        shop.forget(ann) if erased else shop.withdraw(ann, frozenset({Purpose.PERSONALISATION}))
+    shutil.rmtree(folder)
+    restore(Settings(data=folder), to)
+    with opened_at(folder) as shop:
+        kept = shop.events.of(ShopperId(visit))
+        assert not any(one.under(Purpose.PERSONALISATION).session for one in kept)
+        assert bool(kept) != erased
+
+
+def test_who_was_erased_after_the_clock_went_back_stays_erased(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    forgotten(folder)
+    late = [replace(one, at=one.at - 2 * 3600 * 10**6) for one in lasting.read(to / lasting.FILE)]
+    (to / lasting.FILE).unlink()
+    lasting.add(to, late)
+    shutil.rmtree(folder)
+    restore(Settings(data=folder), to)
+    assert_forgotten(folder)
+
+
+def test_who_came_back_after_an_erasure_is_not_erased_again(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor when a backup of before was put back in between."""
+    monkeypatch.setattr("shopkeeper.shop.restore.MARGIN", 0)
+    folder, to = pair
+    ann = ShopperId("ann")
+    seen = Occurrence(EventId("1"), Happened.VIEWED, clock.now(), ann, SessionId("v"), allows=EVERYTHING)
+    with opened_at(folder) as shop:
+        shop.record([seen])
+    take(Settings(data=folder), to)
+    with opened_at(folder) as shop, closing(Audit.of(folder)) as audit:
+        for _ in range(9):
+            audit.record("import")
+        shop.forget(ann)
+    restore(Settings(data=folder), to, replace=True)
+    with opened_at(folder) as shop:
+        shop.record([replace(seen, id=EventId("2"), at=clock.now() + 20 * 10**6)])
+    take(Settings(data=folder), to)
+    assert restore(Settings(data=folder), to, replace=True).erased == 0
+    with opened_at(folder) as shop:
+        assert [one.under(Purpose.SERVICE).id for one in shop.events.of(ann)] == ["2"]
 
 
 def test_a_purpose_that_was_taken_back_since_stays_taken_back(pair: tuple[Path, Path]) -> None:
@@ -294,6 +350,18 @@ def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
     assert [one.folder for one in backups(to)][:-1] == made[::-1]
     aside = [restore(Settings(data=folder), to, replace=True).aside for _ in range(3)]
     assert all(one and one.is_dir() for one in aside) and len(set(aside)) == 3
+
+
+def test_the_newest_is_the_one_made_last_whatever_the_clock_said(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, to = pair
+    monkeypatch.setattr(clock, "now", lambda day=86_400 * 10**6, now=clock.now: now() + day)
+    ahead = [take(Settings(data=folder), to).folder for _ in range(2)]
+    monkeypatch.undo()
+    made = take(Settings(data=folder), to, keep=2)
+    assert [one.folder for one in backups(to)] == [made.folder, ahead[1]]
+    assert restore(Settings(data=folder), to, replace=True).backup.folder == made.folder
 
 
 def test_where_no_backup_may_go(pair: tuple[Path, Path], tmp_path: Path) -> None:
