@@ -23,7 +23,7 @@ from shopkeeper.search.explain import unclaimed
 from shopkeeper.search.find import KIN, Finder, Found, called_so, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.named import price_of
-from shopkeeper.search.page import POOL, Evened, Fair, Page, serve
+from shopkeeper.search.page import POOL, Evened, Fair, Page, fitting, serve
 from shopkeeper.search.photos import Seen, see
 from shopkeeper.search.question import Question, judgeable, meant, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
@@ -31,7 +31,6 @@ from shopkeeper.search.retrieve import Probe, Retriever
 from shopkeeper.search.sight import Sight
 from shopkeeper.search.titled import as_titled
 from shopkeeper.search.toned import in_tone, toned
-from shopkeeper.search.verify import verify
 from shopkeeper.telemetry import stage, trace
 from shopkeeper.types import (
     THIS,
@@ -41,7 +40,6 @@ from shopkeeper.types import (
     Intent,
     LookKey,
     Op,
-    PhotoVerdict,
     Product,
     Query,
     Relaxation,
@@ -131,7 +129,7 @@ class Search:
             facets=facets,
             relaxations=ways_out,
             unmet=(*asked.unmet, *unmet(self.live, asked.constraints, page.total)),
-            photos=self._fitting(seen, listed, asked) if seen else (),
+            photos=fitting(seen.verdicts, listed.keys, asked.constraints, self.sight.catalog) if seen else (),
             suggestion=respelt(asked.intent),
             cursor=page.cursor,
             first=cursor.next_rank,
@@ -251,17 +249,6 @@ class Search:
             listed.sure,
             evened,
         )
-
-    def _fitting(self, seen: Seen, listed: Listed, asked: Question) -> tuple[PhotoVerdict, ...]:
-        """The verdicts, and which products the words leave among the answers."""
-        shown = [one.product_id for one in seen.verdicts if one.product_id]
-        answering = {
-            product.id
-            for product in self.sight.catalog.get(shown).values()
-            for look in product.looks
-            if (listed.keys == look.key).any() and verify(product, look, asked.constraints)
-        }
-        return tuple(replace(one, fits=one.product_id in answering) for one in seen.verdicts)
 
     def _facets(self, asked: Question, found: Sequence[Found], selective: bool) -> tuple[Facet, ...]:
         among = np.concatenate([one.keys for one in found]) if selective else None

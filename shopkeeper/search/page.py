@@ -4,7 +4,7 @@ Knows how to read the catalogue of record in small bites until the page is full.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from shopkeeper.ranking import Fused
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.explain import why
 from shopkeeper.search.verify import Verified, verify
-from shopkeeper.types import Constraint, Hit, LookKey, Product, ProductId
+from shopkeeper.types import Constraint, Hit, LookKey, PhotoVerdict, Product, ProductId
 
 POOL = 48
 """How far down the order hits are judged, texts and all, before any is shown."""
@@ -105,6 +105,20 @@ def serve(
     elif not judged:  # an order that was asked for takes what is not stated as it comes
         stated = sum(hit.stated for hit in hits), len(hits)
     return Page(tuple(hits), tried - len(hits), total, more, *stated)
+
+
+def fitting(
+    verdicts: Sequence[PhotoVerdict], keys: Keys, constraints: Sequence[Constraint], catalog: Catalog
+) -> tuple[PhotoVerdict, ...]:
+    """With whether what they show is among the answers, on whatever page."""
+    shown = [one.product_id for one in verdicts if one.product_id]
+    answering = {
+        product.id
+        for product in catalog.get(shown).values()
+        for look in product.looks
+        if (keys == look.key).any() and verify(product, look, constraints)
+    }
+    return tuple(replace(one, fits=one.product_id in answering) for one in verdicts)
 
 
 def _unseen(ordered: Keys, cursor: Cursor, live: Live) -> Keys:
