@@ -45,7 +45,7 @@ def product(
 
 SHOP = Vocabulary.of(
     [
-        product("Harbour Hoodie", "Kestrel", "Hoodies & Sweatshirts", "Navy;Black", "S;M;L;XL", gender="Men", material="Wool"),
+        product("Harbour Hoodie", "Kestrel", "Hoodies & Sweatshirts", "Navy;Black", "S;M;L;XL", gender="Men", material="Wool", lining="100% Wool", cut="511 Slim"),
         product("Rain Jacket", "Red Harbour", "Jackets", "Yellow;Black", "S;M;L", gender="Women", features="Waterproof;Hood"),
         product("Straight Jeans", "Marlow", "Jeans", "Indigo", "W32 L34;W30 L32", gender="Men", material="Denim"),
         product("Leather Boots", "Marlow", "Boots", "Brown", "EU 42;EU 43", material="Leather", features="Non-slip"),
@@ -147,6 +147,12 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodies, except those over $50", Op.AT_MOST, ["50"]),
         ("hoodie, nothing that is over 50", Op.AT_MOST, ["50"]),
         ("hoodies on sale or not under $60", Op.AT_MOST, ["60"]),
+        ("mirror not over 60", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 wool", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 slim", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 asics", Op.AT_MOST, ["60"]),
+        ("hoodie under 15 bluetooth", Op.AT_MOST, ["15"]),
+        ("hoodie under 60 in navy", Op.AT_MOST, ["60"]),
         ("hoodies more expensive than $50", Op.ABOVE, ["50"]),
         ("hoodies less expensive than 50", Op.BELOW, ["50"]),
         ("hoodie between $30 & $60", Op.BETWEEN, ["30", "60"]),
@@ -209,6 +215,8 @@ def test_a_price_that_is_denied_is_no_limit(text: str) -> None:
         ("hoodie, at least 3 stars", Op.AT_LEAST),
         ("hoodies rated over 3", Op.ABOVE),
         ("hoodies rated under 3", Op.BELOW),
+        ("hoodies, nothing rated below 3", Op.AT_LEAST),
+        ("hoodies rated not under 3", Op.AT_LEAST),
         ("hoodie, fewer than 3 stars", Op.BELOW),
         ("hoodie, at most 3 stars", Op.AT_MOST),
         ("hoodie, no more than 3 stars", Op.AT_MOST),
@@ -312,6 +320,9 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
         ("hoodie not larger than M", Op.NOT, ("l", "xl")),
         ("boots bigger than 42", Op.IS, ("eu 43",)),
         ("boots anything but 42", Op.NOT, ("eu 42",)),
+        ("boots larger than 42 in brown", Op.IS, ("eu 43",)),
+        ("boots larger than 42 brown", Op.IS, ("eu 43",)),
+        ("boots larger than 42 for women", Op.IS, ("eu 43",)),
     ],
 )
 def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, sizes: tuple[str, ...]) -> None:
@@ -347,7 +358,13 @@ def test_what_is_free_of_a_material_is_not_of_it_sold_or_not(text: str, stuff: s
 
 
 @pytest.mark.parametrize(
-    "text", ["hoodie not on sale", "hoodies that aren't on sale", "hoodie without discount"]
+    "text",
+    [
+        "hoodie not on sale",
+        "hoodies that aren't on sale",
+        "hoodie without discount",
+        "hoodie for a mirror not on sale",
+    ],
 )
 def test_a_sale_that_is_denied_is_not_demanded(text: str) -> None:
     assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
