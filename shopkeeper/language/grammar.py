@@ -86,7 +86,7 @@ def turned(language: str) -> str:
 def denial(language: str, lead: str = "(?:an? |the )?") -> re.Pattern[str]:
     """What right before a wish, and the ``lead`` to it, says that it is none: "not", "does not have to be"."""
     needless = grammar(language)["negation"]["needless"]
-    return re.compile(rf"(?<![\w'-])(?:{needless} |{turned(language)}){lead}$")
+    return re.compile(rf"(?<![\w'-])(?:(?P<needless>{needless} )|{turned(language)}){lead}$")
 
 
 def _words(node: object) -> Iterable[str]:
