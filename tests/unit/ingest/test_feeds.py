@@ -582,6 +582,16 @@ def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None
     assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [("Learn &lt;div&gt; HTML", "Learn HTML"), ("x<y", "x<y"), ("<b>Salt</b> Mill Co.", "Salt Mill Co.")],
+)
+def test_a_title_is_no_paragraph_and_keeps_what_is_no_tag(tmp_path: Path, written: str, title: str) -> None:
+    feed = f"Handle,Title,Variant SKU,Variant Price\nt,{written},T,5\n"
+    (found,), _ = read(tmp_path, feed, "shopify")
+    assert found.title == title
+
+
 TWICE = {
     "shopify": "Handle,Title,Type,Variant Price,Option1 Name,Option1 Value\n"
     "m,<b>Salt</b> Mill,Home &amp; Garden &gt; Mills,5,Color,Black &amp; White\n",
