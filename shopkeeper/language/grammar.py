@@ -44,8 +44,8 @@ def grammar(language: str) -> Grammar:
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Every word that the grammar itself uses, and every unit: never unknown, never corrected."""
-    said = _words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS})
-    return frozenset(said) | units().keys() | ARTIFICIAL
+    rules = {k: v for k, v in grammar(language).items() if k not in _NOT_WORDS}
+    return frozenset(_words([rules, *ARTIFICIAL])) | units().keys()
 
 
 @cache

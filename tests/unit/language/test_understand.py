@@ -916,6 +916,10 @@ def test_one_quoted_word_that_names_something_is_a_wish_and_several_are_words() 
     assert read('"black hoodie"').constraints == ()
 
 
+def test_what_the_grammar_says_of_stuffs_is_known_word_by_word() -> None:
+    assert read("recycled man-made leather boots").unknown == ()
+
+
 @pytest.mark.parametrize("word", ["products", "items", "stuff", "goods", "articles"])
 def test_words_for_whatever_is_sold_mean_nothing_alone(word: str) -> None:
     intent = read(f"{word} under $10")
