@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.language import Vocabulary, understand
+from shopkeeper.language.currency import spoken_of
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -457,6 +458,20 @@ def test_words_that_are_no_number_stay(text: str) -> None:
 )
 def test_currencies(text: str, money: Money) -> None:
     assert wish(read(text), Field.PRICE).values == (money,)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("how much in canadian dollars", {"CAD"}),
+        ("how much in dollars", {"USD"}),
+        ("pesos or zloty", {"MXN", "PLN"}),
+        ("is it 20€ or 20 gbp", {"EUR", "GBP"}),
+        ("how much is it all in", set()),
+    ],
+)
+def test_currencies_that_are_spoken_of(text: str, codes: set[str]) -> None:
+    assert spoken_of(text, "USD") == codes
 
 
 @pytest.mark.parametrize(
