@@ -30,7 +30,8 @@ def kind_of(clause: str) -> Kind:
     """The first kind whose pattern the clause meets; what shall not be done, and nothing besides, is a no."""
     said = plain(clause)
     bare = without_lead(said)
-    if (left := pattern("asking", "denied").sub("", bare)) != bare:
+    left = pattern("asking", "denied").sub("", bare)
+    if left != bare and not _asked(bare):
         kind = kind_of(left) if plain(left) else Kind.NO
         return Kind.NO if kind is Kind.FIND else kind
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
@@ -41,6 +42,13 @@ def kind_of(clause: str) -> Kind:
         or (kind is Kind.FITS and fitting.apart(clause))
     )
     return next(found, Kind.FIND)
+
+
+def _asked(said: str) -> bool:
+    """Whether it is asked or supposed that something is not done: "what if I don't return it", "which items do you never return"."""
+    before = pattern("asking", "denied").split(said, 1)[0]
+    asked = any(pattern("asking", name).search(before) for name in ("begins", "supposing"))
+    return asked and not pattern("asking", "told").search(before)
 
 
 @cache

@@ -31,7 +31,7 @@ from shopkeeper.concierge.pointing import (
     says_little,
 )
 from shopkeeper.concierge.references import Ids, meant, placed
-from shopkeeper.concierge.specialists import body
+from shopkeeper.concierge.specialists import body, orders
 from shopkeeper.concierge.topic import speaks_of_a_matter
 from shopkeeper.concierge.turn import Turn
 from shopkeeper.concierge.wishes import changes
@@ -92,6 +92,8 @@ def plan(text: str, desk: Desk) -> Plan:
 
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
+    if kind in (*_OF_PRODUCTS, Kind.FIND) and orders.theirs(clause, desk):
+        return Act(Kind.ORDERS, clause)
     if fits := _fits(clause, before, desk):
         return fits
     of_rule = bool(before) and before[-1].kind is Kind.POLICY

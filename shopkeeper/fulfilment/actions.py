@@ -13,8 +13,6 @@ from shopkeeper.fulfilment.model import Address
 from shopkeeper.types import Effect, Money, OrderId, Sku
 from shopkeeper.types.errors import InvalidInput
 
-MAX_WORDS = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

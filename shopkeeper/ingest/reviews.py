@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from shopkeeper.catalog.runs import BadRow
+from shopkeeper.ingest.feeds.answers import answer
 from shopkeeper.ingest.feeds.table import Row, rows
 from shopkeeper.types import Media, ProductId, Rating, Review, ReviewId, Untrusted
 from shopkeeper.types.errors import InvalidInput
@@ -23,7 +24,7 @@ MAX_AUTHOR = 80
 MAX_HELPFUL = 10**9
 MAX_PHOTOS = 8
 """Of one review."""
-YES = frozenset({"1", "true", "yes", "y", "verified", "buyer", "verified-buyer"})
+_VERIFIED = frozenset({"verified", "buyer", "verified-buyer"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BETWEEN = re.compile(r"[\s,|;]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -80,6 +81,7 @@ def _review(row: Row, others: Mapping[ReviewId, Review]) -> Review:
     title, text = _words(row["title"]), _words(row.first("text", "body", "review", "content"))
     author = _words(row.first("author", "reviewer_name", "nickname"))[:MAX_AUTHOR]
     day = row.first("date", "review_date", "created_at")
+    verified = row.first("verified", "verified_purchase", "verified_buyer")
     own = ReviewId(row.first("id", "review_id")[:MAX_AUTHOR])
     if own in others:
         raise InvalidInput(f"the id {own!r} is there twice", field="id", fix="give every review its own id")
@@ -91,7 +93,7 @@ def _review(row: Row, others: Mapping[ReviewId, Review]) -> Review:
         author,
         _day(day),
         _count(row.first("helpful", "helpful_count", "votes_up")),
-        row.first("verified", "verified_purchase", "verified_buyer").casefold() in YES,
+        bool(answer(verified)) or verified.casefold() in _VERIFIED,
         _photos(row.first("photos", "images", "picture_urls", "media")),
     )
 

@@ -40,7 +40,21 @@ def currency(match: re.Match[str], reading: Reading) -> str | None:
     group = next((group for group in MARKED if parts.get(group)), None)
     if group is None:
         return own
-    said, table = match[group], grammar(reading.context.locale)["currency"]
+    said, language = match[group], reading.context.locale
+    if (code := _called(said, own, language)) or said not in _codes():
+        return code
+    return said.upper() if _is_code(said, reading.line.typed(*match.span(group)), reading) else None
+
+
+def spoken_of(text: str, own: str, language: str = "en") -> frozenset[str]:
+    """The currencies that a text in lower case names: "in canadian dollars"; one's own wherever it may be meant."""
+    said = (match.group() for match in _spoken(language).finditer(text))
+    return frozenset(_called(each, own, language) or each.upper() for each in said)
+
+
+def _called(said: str, own: str, language: str) -> str | None:
+    """What a mark or a name means; None for a code, which may mean something else."""
+    table = grammar(language)["currency"]
     codes = {
         **table["marks"],
         **table["words"],
@@ -51,9 +65,15 @@ def currency(match: re.Match[str], reading: Reading) -> str | None:
     if said in codes:
         either_of = codes[said].split()
         return own if own in either_of else either_of[0]
-    if said in _codes():
-        return said.upper() if _is_code(said, reading.line.typed(*match.span(group)), reading) else None
-    return currency_names().get(said)
+    return None if said in _codes() else currency_names().get(said)
+
+
+@cache
+def _spoken(language: str) -> re.Pattern[str]:
+    table = grammar(language)["currency"]
+    marks = [mark for mark in table["marks"] if not mark.isalpha()]
+    names = {*table["marks"], *table["words"], *currency_names(), *(_codes() - english())} - {*marks}
+    return re.compile(rf"(?<![^\W\d_]){words(names)}(?![^\W\d_])|{words(marks)}")
 
 
 def _is_code(said: str, typed: str, reading: Reading) -> bool:

@@ -44,8 +44,8 @@ def grammar(language: str) -> Grammar:
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Every word that the grammar itself uses, and every unit: never unknown, never corrected."""
-    said = _words({k: v for k, v in grammar(language).items() if k not in _NOT_WORDS})
-    return frozenset(said) | units().keys() | ARTIFICIAL
+    rules = {k: v for k, v in grammar(language).items() if k not in _NOT_WORDS}
+    return frozenset(_words([rules, *ARTIFICIAL])) | units().keys()
 
 
 @cache
@@ -71,17 +71,22 @@ def words(alternatives: Iterable[str]) -> str:
     return either(map(re.escape, alternatives))
 
 
+def unit(written: Iterable[str]) -> str:
+    """One of these units, of which "in" is none where a word follows: "under 40 in red"."""
+    return rf"(?:{words({*written} - {'in'})}|in(?! \w))"
+
+
 @cache
 def turned(language: str) -> str:
-    """What turns a comparison round right before it, also where it was said politely: "nothing that is over 50"."""
-    return str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+") + r"[ \0]+"
+    """What turns a comparison round right before it, also where it was said politely: "nothing that is over 50"; not the "not" of "or not"."""
+    return r"(?<!\bor )" + str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+") + r"[ \0]+"
 
 
 @cache
 def denial(language: str, lead: str = "(?:an? |the )?") -> re.Pattern[str]:
     """What right before a wish, and the ``lead`` to it, says that it is none: "not", "does not have to be"."""
     needless = grammar(language)["negation"]["needless"]
-    return re.compile(rf"(?<![\w'-])(?<!or )(?:{needless} |{turned(language)}){lead}$")
+    return re.compile(rf"(?<![\w'-])(?:(?P<needless>{needless} )|{turned(language)}){lead}$")
 
 
 def _words(node: object) -> Iterable[str]:

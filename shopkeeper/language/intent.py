@@ -189,6 +189,6 @@ def _insisting(language: str, *, changing: bool) -> tuple[re.Pattern[str], re.Pa
     rules = grammar(language)["insist"]
     change = rf"(?!{rules['changes']}(?! please))" if changing else ""
     return (
-        re.compile(rf"(?<![\w'-])(?<!n't )(?<!not ){change}(?:{rules['before']})(?![\w'-])"),
+        re.compile(rf"(?<![\w'-])(?<!n't )(?<!not )(?<!\bno ){change}(?:{rules['before']})(?![\w'-])"),
         re.compile(rf"[ ,]*{change}(?:{rules['after']})(?![\w-])(?! \d)"),
     )

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, function_words, grammar, turned, words
+from shopkeeper.language.grammar import either, function_words, grammar, stuffs, turned, unit, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import called
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import FIELDS, Field, Op
+from shopkeeper.types.colour import families
 from shopkeeper.types.colour import names as colours
 from shopkeeper.types.measure import NUMBER, SHARE, counted, extent, number, plain, units
 
@@ -34,7 +35,8 @@ def compared(reading: Reading) -> None:
             if reading.low[match.start() : match.end()] == match.group():
                 _compare(reading, match, op)
     for match in _incomparable(reading.context.locale).finditer(reading.low):
-        reading.take(*match.span("n"), kept=True)  # "under 6 zorps" is not 6 zorps
+        if countable(match["thing"], reading.context.locale):
+            reading.take(*match.span("n"), kept=True)  # "under 6 zorps" is not 6 zorps
 
 
 def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
@@ -195,9 +197,16 @@ def group_end() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:$|[,.;!?\0]|(?:{words_after}|{words(colours())})\b)")
 
 
+def countable(word: str, language: str) -> bool:
+    """Whether a number before the word may count it: a unit, or at least no word of the grammar, no stuff and no colour."""
+    if word in units():
+        return word != "in"
+    return not (word in function_words(language) or word in stuffs() or families(word))
+
+
 def _said(language: str) -> tuple[tuple[str, Op], ...]:
     """How more and less are said before a measure."""
-    rules, no = grammar(language)["measure"], rf"(?<!or ){turned(language)}"
+    rules, no = grammar(language)["measure"], turned(language)
     over, under = either(rules[Op.ABOVE]), either([*rules[Op.BELOW], *rules["under"]])
     return (
         (f"{no}{over}", Op.AT_MOST),
@@ -213,17 +222,17 @@ def _said(language: str) -> tuple[tuple[str, Op], ...]:
 def _incomparable(language: str) -> re.Pattern[str]:
     rules = grammar(language)["measure"]
     than = either([*rules[Op.ABOVE], *rules[Op.BELOW], *rules["under"], *rules["than"]])
-    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)(?=[ -]?[^\W\d_])")
+    return re.compile(rf"(?<![\w'-]){than}(?: |(?<=[<>]))(?P<n>\d+(?:[.,]\d+)*)(?=[ -]?(?P<thing>[^\W\d_]+))")
 
 
 @cache
 def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules, left = grammar(language)["measure"], r"(?<![\w'-])"
-    unit = rf"(?:{words(units().keys() - {'in'})}|in(?! \w))"  # "at least 5 in black"
-    one = rf"(?:\d+ ?x ?)?{NUMBER}[ -]?{unit}(?![\w'])"
+    written = unit(units())
+    one = rf"(?:\d+ ?x ?)?{NUMBER}[ -]?{written}(?![\w'])"
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
-        (rf"(?<![\w.,-])(?P<low>{NUMBER})(?:[ -]?{unit})? ?(?:-|to) ?{one}", Op.BETWEEN),
+        (rf"(?<![\w.,-])(?P<low>{NUMBER})(?:[ -]?{written})? ?(?:-|to) ?{one}", Op.BETWEEN),
         *((rf"{left}{said}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op) for said, op in _said(language)),
         *(
             (rf"(?<![\w.,]){one},? ?{either(rules[f'after_{op}'])}(?!\w)", op)

@@ -9,14 +9,13 @@ from functools import cache
 
 from shopkeeper.language.currency import MARKED, amount, currency, end, foreign
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import denial, either, function_words, grammar, stuffs, turned, words
+from shopkeeper.language.grammar import denial, either, grammar, turned, unit
 from shopkeeper.language.lexicon import lexicon
-from shopkeeper.language.measures import group_end
+from shopkeeper.language.measures import countable, group_end
 from shopkeeper.language.numbers import NUMBER, number
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, stem
 from shopkeeper.types import THIS, Field, Money, Op, Sort, Value
-from shopkeeper.types.colour import families
 from shopkeeper.types.errors import InvalidInput
 
 _NEAR = Decimal("0.2")
@@ -135,8 +134,9 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
     word, vocabulary = said["unit"], reading.vocabulary
     if vocabulary.known(word):
         return stem(word) in vocabulary.units
-    told = word in function_words(language) or word in stuffs() or families(word)
-    return not told and not lexicon().senses(word) and bool(group_end().match(reading.low, said.end()))
+    told = not countable(word, language) or lexicon().senses(word)
+    few = (number(match["n1"]) or 0) < _SMALLEST_RANGE and word.endswith("s")
+    return few and not told and bool(group_end().match(reading.low, said.end()))
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -165,7 +165,7 @@ def _money(amount: str, divisor: int, code: str) -> Money | None:
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules = grammar(language)
     price, money = rules["price"], amount(language, NUMBER)
-    units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
+    units = rf"(?!\s?-?\s?{unit(price['units'].split())}(?!\w))(?![\w.,]*\d)"
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
@@ -201,7 +201,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
 
 @cache
 def _no(language: str) -> str:
-    return rf"(?<![\w'-])(?<!or ){turned(language)}{grammar(language)['price']['lead']}"
+    return rf"(?<![\w'-]){turned(language)}{grammar(language)['price']['lead']}"
 
 
 @cache

@@ -61,18 +61,18 @@ def _stars(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     tail = rf"(?: (?:rating|reviews?|rated))?(?: {up})?(?!\w)"
     no, several = turned(language), rf"[ -]?{star}(?: (?:rating|reviews?))?"
     compared = (
-        (f"{no}{rated}?{rule['more']}", Op.AT_MOST),
-        (f"{no}{rated}?{rule['less']}", Op.AT_LEAST),
-        (rule["most"], Op.AT_MOST),
-        (rule["less"], Op.BELOW),
-        (rule["more"], Op.ABOVE),
+        (no, rule["more"], Op.AT_MOST),
+        (no, rule["less"], Op.AT_LEAST),
+        ("", rule["most"], Op.AT_MOST),
+        ("", rule["less"], Op.BELOW),
+        ("", rule["more"], Op.ABOVE),
     )
     forms = (
-        *((rf"(?<!\w){rated}?{said} {n}{several}", op) for said, op in compared),
+        *((rf"(?<!\w){rated}?{no}{rated}?{said} {n}{several}", op) for no, said, op in compared),
         (rf"(?<![\w.]){rated}?{n}[ -]?{star} {rule['down']}(?!\w)", Op.AT_MOST),
         (rf"(?<![\w.]){rated}?(?:{rule['least']} )*(?:a )?{n} ?\+?[ -]?{star}{tail}", Op.AT_LEAST),
         (rf"(?<!\w){rated}(?:{rule['least']} )?{n} ?{up}(?!\w)", Op.AT_LEAST),
-        *((rf"(?<!\w){rated}{said} {n}(?![\w.])", op) for said, op in compared),
+        *((rf"(?<!\w)(?:{no}{rated}|{rated}{no}){said} {n}(?![\w.])", op) for no, said, op in compared),
         (rf"(?<!\w){rated}{rule['least']} {n}(?![\w.])", Op.AT_LEAST),
     )
     return tuple((re.compile(form), op) for form, op in forms)

@@ -4,11 +4,12 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import cache
+from itertools import chain
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.grammar import denial, either, grammar, words
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import group_end, kinds_of, measured, unsized
 from shopkeeper.language.reading import Found, Reading
@@ -22,15 +23,12 @@ _ONE_LETTER = 1
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
-_NOT = re.compile(
-    r"(?<![\w'])(?:(?:but )?not|isn't|aren't|any(?:thing|(?: other)? size) (?:but|except|other than)|except|other than)(?: for)?(?: in)?(?: an?)? $"
-)
-_BEFORE = re.compile(r"(?<![\w'])(?:(?P<more>larger|bigger)|smaller) than (?:an? )?$")
-_BEHIND = re.compile(
-    r",? (?:or|and) (?:(?P<more>larger|bigger|up|above|over)|(?:smaller|below|under|down))(?!\w)"
-)
+_LEAD = "(?:for )?(?:in )?(?:an? )?"
+_NUMBER = re.compile(r"\bno $")
+"""Before a plain number: "boots no 42"."""
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
+_SYSTEM_LAST = re.compile(r"^(\d+(?:[.,]5)?) ?(eu|uk|us)$")
 _WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
@@ -88,40 +86,80 @@ def _letters() -> frozenset[str]:
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     said = _between(match["size"], _one().findall(match["size"]), reading.vocabulary)
-    values = dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain))
-    if len(said) == 1 and (than := _than(reading, match)):
-        beyond = dict.fromkeys(
-            v
-            for size in _beyond(_plain(said[0]), than, reading)
-            for v in _written(size, reading.vocabulary, False)
-        )
-        op, start = reading.denied(_NOT, than if than.end() == match.start() else match)
-        reading.take(than.start(), than.end())
-        if beyond:
-            reading.note(
-                Found(min(start, than.start()), max(match.end(), than.end()), Field.SIZE, op, tuple(beyond))
-            )
+    values = tuple(dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain)))
+    than = _than(reading, match) if len(said) == 1 else None
+    op, sizes = _beyond(said[0], than, reading.vocabulary, certain=certain) if than else (Op.IS, ())
+    if sizes and than:
+        start, end = min(match.start(), than.start()), max(match.end(), than.end())
+        _wish(reading, start, end, op, sizes)
     elif values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
         reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
+    elif values and said[0].isdigit() and _NUMBER.search(reading.low, 0, match.start()):
+        reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, values))
     elif values:
-        op, start = reading.denied(_NOT, match)
-        reading.note(Found(start, match.end(), Field.SIZE, op, tuple(values)))
+        _wish(reading, match.start(), match.end(), Op.IS, values)
+
+
+def _wish(reading: Reading, start: int, end: int, op: Op, sizes: tuple[str, ...]) -> None:
+    """Note it, or its contrary where it is denied; what need not be is no wish."""
+    denied = denial(reading.context.locale, _LEAD).search(reading.low, 0, start)
+    begin = denied.start() if denied else start
+    if denied and denied["needless"]:
+        reading.take(begin, end)
+    else:
+        contrary = Op.IS if op is Op.NOT else Op.NOT
+        reading.note(Found(begin, end, Field.SIZE, contrary if denied else op, sizes))
 
 
 def _than(reading: Reading, match: re.Match[str]) -> re.Match[str] | None:
     """The "larger than" before a size, or the "or larger" behind it."""
-    return _BEFORE.search(reading.low, 0, match.start()) or _BEHIND.match(reading.low, match.end())
+    before, behind = _comparisons(reading.context.locale)
+    return before.search(reading.low, 0, match.start()) or behind.match(reading.low, match.end())
 
 
-def _beyond(size: str, than: re.Match[str], reading: Reading) -> list[str]:
-    """The sizes that are larger, or smaller."""
-    numbers = sorted({one for some in reading.vocabulary.numbered.values() for one in some}, key=float)
-    rising = list(_RISING) if size in _RISING else numbers
-    if size not in rising:
-        return []
-    at, too = rising.index(size), than.re is _BEHIND
-    return rising[at + (not too) :] if than["more"] else rising[: at + too]
+@cache
+def _comparisons(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = grammar(language)["measure"]
+    more, less = either(rules[Op.ABOVE]), either([*rules[Op.BELOW], *rules["under"]])
+    or_more, or_less = (
+        either(said for said in rules[f"after_{op}"] if said.startswith(("or ", "and ")))
+        for op in (Op.AT_LEAST, Op.AT_MOST)
+    )
+    return (
+        re.compile(rf"(?<![\w'-])(?:(?P<more>{more})|{less}) (?:an? )?$"),
+        re.compile(rf",? (?P<too>(?P<more>{or_more})|{or_less})(?!\w)"),
+    )
+
+
+def _beyond(
+    said: str, than: re.Match[str], vocabulary: Vocabulary, *, certain: bool
+) -> tuple[Op, tuple[str, ...]]:
+    """The sizes that are larger, or smaller; where none of those is sold, that it shall be none of the others."""
+    size, more, too = _plain(said), bool(than["more"]), "too" in than.groupdict()
+    rising = _rising(size, vocabulary)
+    split = rising.index(size) + (more != too) if rising else 0
+    sides = (rising[split:], rising[:split]) if more else (rising[:split], rising[split:])
+    beyond, others = (
+        tuple(dict.fromkeys(v for one in side for v in _written(one, vocabulary, certain and one == size)))
+        for side in sides
+    )
+    return (Op.IS, beyond) if beyond else (Op.NOT, others)
+
+
+def _rising(size: str, vocabulary: Vocabulary) -> Sequence[str]:
+    """Sizes such as this one, the smallest first."""
+    system, _, number = size.rpartition(" ")
+    if size in _RISING or not _WHOLE.fullmatch(number):
+        return _RISING if size in _RISING else ()
+    named = (match[1] for one in vocabulary.sizes if (match := _numbered().fullmatch(one)))
+    numbers = {number, *named, *chain.from_iterable(vocabulary.numbered.values())}
+    return [f"{system} {one}".strip() for one in sorted(numbers, key=float)]
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return re.compile(rf"(?:{grammar('en')['size']['systems']})?({_WHOLE.pattern})")
 
 
 def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
@@ -138,8 +176,8 @@ def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _plain(size: str) -> str:
-    """Small is S, and US size 5 is US 5."""
-    said = size.strip().replace(" size ", " ")
+    """Small is S, US size 5 is US 5, and 9 UK is UK 9."""
+    said = _SYSTEM_LAST.sub(r"\2 \1", size.strip().replace(" size ", " "))
     return str(grammar("en")["size"]["words"].get(said, said))
 
 
@@ -149,8 +187,6 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
     plain = _plain(size)
     alike = next((group for group in rules["same"] if plain in group), [plain])
     bare = re.sub(rf"^(?:{rules['systems']})\s?", "", plain)
-    if after := re.fullmatch(r"(\d+(?:[.,]5)?) ?(eu|uk|us)", plain):  # "9 uk" is UK 9
-        alike, bare = [f"{after[2]} {after[1]}"], after[1]
     unnamed = [f"{system} {plain}" for system in rules["systems"].split("|")] if plain[0].isdigit() else []
     spelled = [*alike, *(word for word, letter in rules["words"].items() if letter == plain)]
     for names in ((*spelled, *unnamed), [bare]):

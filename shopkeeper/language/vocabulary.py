@@ -207,11 +207,7 @@ class _Learner:
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
-            units=frozenset(
-                k.rpartition(" ")[2]
-                for k, by in self.terms.items()
-                if _NUMBERED.fullmatch(k) and Field.CATEGORY not in by
-            ),
+            units=self._units(),
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
@@ -273,6 +269,15 @@ class _Learner:
             one.kind: where for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others)) for one in some
         }
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
+
+    def _units(self) -> frozenset[str]:
+        """What several numbers count, and nothing is by itself: neither the cotton of "100% cotton" nor the slim of "511 slim"."""
+        counted = Counter(
+            k.rpartition(" ")[2]
+            for k, by in self.terms.items()
+            if Field.CATEGORY not in by and any(map(_NUMBERED.fullmatch, chain.from_iterable(by.values())))
+        )
+        return frozenset(unit for unit, times in counted.items() if times > 1 and unit not in self.terms)
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""

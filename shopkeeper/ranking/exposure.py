@@ -23,11 +23,9 @@ def even(groups: Sequence[str], least: Mapping[str, float]) -> list[int]:
         group: np.minimum(np.floor(least.get(group, 0.0) * lengths + 1e-9), len(left))
         for group, left in waiting.items()
     }
-    order = list[int]()
+    order, all_due = list[int](), sum(np.maximum(one, 0) for one in due.values())
     for at in range(len(groups)):
-        late = (
-            np.maximum(np.array([*due.values()])[:, at:], 0).sum(axis=0) > lengths[: len(groups) - at] - 1
-        ).nonzero()[0]
+        late = (all_due[at:] > lengths[: len(groups) - at] - 1).nonzero()[0]
         among = [
             group
             for group, left in waiting.items()
@@ -35,6 +33,7 @@ def even(groups: Sequence[str], least: Mapping[str, float]) -> list[int]:
         ]
         group = min(among, key=lambda one: waiting[one][0])
         order.append(waiting[group].pop(0))
+        all_due -= due[group] > 0
         due[group] -= 1
     return order
 

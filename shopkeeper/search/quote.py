@@ -24,8 +24,9 @@ _FREE = re.compile(r"(.{2,}?)[ -]free")
 _SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
 """None of these is not none at all: "no added sugar"."""
 _CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
-_KINDS = {"abl": "able", "ibl": "able", "al": "al", "ant": "ant", "anc": "ant"}
-_KIND = re.compile(r"\w{3}(abl|ibl|al|ant|anc)(?:e|ly|y|s|es)?$")
+_KIND = re.compile(
+    r"\w{3}(?:(?P<able>[ai]b(?:l|il))|(?P<ant>an[tc])|(?<!ic)(?P<al>al))(?:e|ly|y|s|es|ity|ities)?$"
+)
 _WINDOW = 3
 """Words that may stand between the words of a feature."""
 
@@ -44,13 +45,14 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
 
     ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood.
     """
+    passages = [*passages]
+    said: Iterable[Quote] = _quotes(feature, passages, implied=implied)
     if free := _FREE.fullmatch(normal(feature)):
-        passages = list(passages)
-        about = _quotes(free[1], passages, implied=implied)
-        if lacking := _lacking([*about], [*_quotes(feature, passages)]):
+        said = [*said]
+        if lacking := _lacking([*_quotes(free[1], passages, implied=implied)], said):
             return lacking
     denial = None
-    for quote in _quotes(feature, passages, implied=implied):
+    for quote in said:
         if not quote.denies:
             return quote
         denial = denial or quote
@@ -165,4 +167,4 @@ def _stems(text: str) -> tuple[str, ...]:
 def _form(word: str) -> str:
     """Its stem and, where it says what can be done, or how a thing is, that: recyclable is not recycled, nor important imported."""
     kind = _KIND.search(word)
-    return stem(word) + (f"+{_KINDS[kind[1]]}" if kind else "")
+    return stem(word) + (f"+{kind.lastgroup}" if kind else "")

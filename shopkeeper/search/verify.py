@@ -23,7 +23,7 @@ from shopkeeper.index.judge import (
     varied,
 )
 from shopkeeper.index.tags import sold_as, tags
-from shopkeeper.language.spelling import known_word
+from shopkeeper.language.spelling import WORD, known_word
 from shopkeeper.language.told import meant, told
 from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
@@ -167,7 +167,8 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
 
 
 def _english(values: Sequence[str]) -> bool:
-    return any(known_word(word) for value in values for word in value.split())
+    words = [word for value in values for word in WORD.findall(value)]
+    return bool(words) and all(map(known_word, words))
 
 
 def _by_title(proof: Proof, product: Product) -> Proof:

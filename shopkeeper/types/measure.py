@@ -54,6 +54,7 @@ def measures(text: str) -> tuple[str, ...]:
     return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
 
 
+@lru_cache(maxsize=1 << 14)
 def titled(title: str, brand: str = "") -> tuple[str, ...]:
     """What a title measures, normalised, the sides of one thing together; neither by its brand ("3M") nor by a mobile network ("5G")."""
     plain = (

@@ -16,6 +16,7 @@ from shopkeeper.concierge.pointing import matter_of
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
+from shopkeeper.language.currency import spoken_of
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Verdict
@@ -171,8 +172,8 @@ def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
 
 def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
     """ "How much in euros?", where prices are in dollars."""
-    price, said = cheapest(product.variants), low(words)
-    named = [code for code, cue in rules("currencies").items() if re.search(cue, said)]
+    price = cheapest(product.variants)
+    named = spoken_of(low(words), price.currency) if price else frozenset()
     if price and named and price.currency not in named:
         evidence = facts.fact(product, "price", str(price))
         yield Claim(f"Prices here are in {price.currency}; I cannot convert them.", (evidence,))

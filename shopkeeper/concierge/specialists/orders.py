@@ -15,7 +15,7 @@ from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished
+from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished, without_lead
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.pointing import names_goods
@@ -205,6 +205,12 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
     if desk.memory.order and (talked := _talked(desk)):
         return talked
     return possible[0] if len(possible) == 1 and not desk.memory.order else possible or own
+
+
+def theirs(words: str, desk: Desk) -> bool:
+    """Whether they ask for something that is among the goods of their orders: "where is my jacket?"."""
+    said = without_lead(plain(words))
+    return says(said, "order", "theirs") and bool(_holding(said, _own(desk)))
 
 
 def _holding(said: str, orders: Sequence[Order]) -> list[Order]:

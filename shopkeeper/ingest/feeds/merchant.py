@@ -28,7 +28,7 @@ _ATTRIBUTES = {
     "size_system": "size system", "size_type": "size type", "energy_efficiency_class": "energy class", "mpn": "model",
     "color": "colour",
 }  # fmt: skip
-_NEXT = re.compile(r"\s*[,\n]\s*(?=https?://)")
+_NEXT = re.compile(r"[,\n]\s*(?=https?://)")
 _LISTED = ("product_type", "product_highlight")
 
 
@@ -125,7 +125,9 @@ def _item(row: Row, seen: Seen, currency: str) -> Item:
 
 def _addresses(text: str) -> Sequence[str]:
     """Commas are part of some: they end one before the next, or outside of quotes, or where none is a whole address."""
-    return listed(text) if '"' in text or "://" not in text else _NEXT.split(text)
+    if '"' in text or "://" not in text:
+        return listed(text)
+    return [part.strip(", \n") for part in _NEXT.split(text)]
 
 
 def _offer(row: Row, currency: str) -> Offer:

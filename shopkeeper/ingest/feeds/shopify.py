@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shopkeeper.catalog.runs import HIDDEN, BadRow
+from shopkeeper.ingest.feeds.answers import answer
 from shopkeeper.ingest.feeds.build import Item, Seen, looks
 from shopkeeper.ingest.feeds.group import following
 from shopkeeper.ingest.feeds.table import Row, rows
@@ -18,10 +19,6 @@ from shopkeeper.types.errors import InvalidInput
 
 _METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.[^)]+\)$")
 _GOOGLE = {"google shopping / gender": "gender", "google shopping / age group": "age"}
-_YES = frozenset(
-    {"true", "yes", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "prawda", "sant", "sand"}
-)
-"""TRUE as spreadsheets save it in other languages."""
 HANDLE = ("handle", "url handle")
 
 
@@ -39,10 +36,10 @@ def _product(group: list[Row], seen: Seen, currency: str) -> Iterator[Product | 
     head = group[0]
     options = [key(head[f"option{n} name"]) for n in (1, 2, 3)]
     handle = head.first(*HANDLE)
-    if reason := _hidden(head):
-        yield BadRow(head.line, f"{handle} {reason}", HIDDEN)
-        return
     try:
+        if reason := _hidden(head):
+            yield BadRow(head.line, f"{handle} {reason}", HIDDEN)
+            return
         id = seen.product(handle)
         title = _title(head, handle)
     except InvalidInput as error:
@@ -73,8 +70,13 @@ def _hidden(row: Row) -> str:
     """Why the shop does not show the product, or nothing."""
     if (status := row["status"].casefold()) not in ("", "active"):
         return f"is {status}, not on sale"
-    published = row.first("published", "published on online store").casefold()
-    return "" if published in ("", *_YES) else f"is not published ({published})"
+    published = row.first("published", "published on online store")
+    shown = answer(published) if published else True
+    if shown is None:
+        raise InvalidInput(
+            f"{published!r} says neither yes nor no", field="Published", fix="write TRUE or FALSE"
+        )
+    return "" if shown else f"is not published ({published})"
 
 
 def _title(row: Row, handle: str) -> str:
@@ -114,7 +116,7 @@ def _stock(row: Row) -> int | None:
         row[column] for column in ("variant inventory tracker", "inventory tracker") if column in row.cells
     ]
     counted = any(trackers) or not trackers
-    return None if units == 0 and (not counted or policy in ("continue", *_YES)) else units
+    return None if units == 0 and (not counted or policy == "continue" or answer(policy)) else units
 
 
 def _gallery(group: list[Row]) -> list[Media]:

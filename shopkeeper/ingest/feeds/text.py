@@ -38,13 +38,17 @@ def plain(markup: str) -> str:
     if "<" not in markup:
         markup = unescaped(markup)  # what is escaped as a whole is markup
     if "<" in markup or "&" in markup:
-        import nh3
-
-        if markup.count("<") > MAX_TAGS:
-            markup = _TAG.sub(" ", markup)
-        markup = unescape(unescape(nh3.clean(_BREAK.sub("\n", markup), tags=set())))
+        markup = _untagged(_BREAK.sub("\n", markup))
     lines = (" ".join(_BULLET.sub("", line).split()) for line in markup.splitlines())
     return "\n".join(_sentence(line) for line in lines if line)
+
+
+def _untagged(markup: str) -> str:
+    import nh3
+
+    if markup.count("<") > MAX_TAGS:
+        markup = _TAG.sub(" ", markup)
+    return unescape(unescape(nh3.clean(markup, tags=set())))
 
 
 def unescaped(text: str) -> str:
@@ -62,7 +66,7 @@ def _character(entity: re.Match[str]) -> str:
 def named(text: str) -> str:
     """A title or a name, without markup and entities."""
     said = unescaped(text)
-    return " ".join(plain(said).rstrip(".").split()) or said if "<" in said else said
+    return " ".join(_untagged(_BREAK.sub(" ", said)).split()) or said if _TAG.search(said) else said
 
 
 @lru_cache(maxsize=1 << 14)

@@ -77,6 +77,8 @@ def test_where_nobody_wrote_a_review_nothing_is_said_of_reviews_but_that(talk: T
     [
         ("the harbour jacket", "how long until it gets here?", "delivery", "Harbour Jacket"),
         ("the harbour jacket", "how much in euros?", "describe", "Prices here are in USD; I cannot convert them."),
+        ("the harbour jacket", "how much in canadian dollars?", "describe", "Prices here are in USD; I cannot convert them."),
+        ("the harbour jacket", "what is the price in rand?", "describe", "Prices here are in USD; I cannot convert them."),
         ("the harbour jacket", "got it in XXL?", "describe", "No, not “XXL”. Harbour Jacket: S, M, L."),
         ("the enamel mug", "does it come with a cup?", "describe", "Enamel Mug"),
         ("the harbour jacket", "how long does the battery last", "describe", "speaks of “battery”"),

@@ -68,6 +68,11 @@ def test_kinds_are_told_apart(kind: Kind, text: str) -> None:
         ("why don't you cancel my order?", Kind.CANCEL),
         ("I don't need it, cancel the order", Kind.CANCEL),
         ("don't forget to cancel my order", Kind.CANCEL),
+        ("can you please don't cancel my order", Kind.NO),
+        ("what if I don't return it in time", Kind.POLICY),
+        ("if I don't return it in time, will I be charged", Kind.POLICY),
+        ("which items do you never return", Kind.POLICY),
+        ("will I be charged if I don't cancel", Kind.POLICY),
     ],
 )
 def test_what_shall_not_be_done_is_no_wish(text: str, kind: Kind) -> None:

@@ -159,6 +159,10 @@ SOLD = [HALF, HALF, HALF, LITRE, BALL, HOODIE]
         ("remove the hoodie, keep the basketball", [HOODIE]),
         ("return the hoodie, it is not the right size", [HOODIE]),
         ("return the hoodie, don't return the basketball", [HOODIE]),
+        ("return everything, it is not my style", SOLD),
+        ("return all of them, they're not the right size", SOLD),
+        ("return the hoodie, I want to keep the basketball", [HOODIE]),
+        ("return the hoodie but I'd like to keep the basketball", [HOODIE]),
         ("return the apple juices except the 1l one", [HALF] * 3),
         ("remove all but one of the 500 ml apple juices", [HALF, HALF]),
         ("two of the 500ml apple juices", [HALF, HALF]),
@@ -432,6 +436,15 @@ def test_what_is_theirs_is_looked_for_among_their_orders(shop: Shop, words: str)
     jacket = bought(Status.SHIPPED, HARBOUR)
     cleo = buyer(shop, bought(Status.PENDING, MUG), jacket)
     assert cleo(words).record.id == jacket.id
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["where is my wishlist?", "where is my nearest store", "where is my chat history", "when will my voucher arrive?"],
+)  # fmt: skip
+def test_what_they_never_ordered_is_not_looked_for_there(shop: Shop, words: str) -> None:
+    cleo = buyer(shop, bought(Status.PENDING, MUG), bought(Status.SHIPPED, HARBOUR))
+    assert "orders" not in cleo(words).kinds
 
 
 def test_all_orders_are_shown_whichever_is_talked_about(shop: Shop) -> None:

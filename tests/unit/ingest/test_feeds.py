@@ -93,7 +93,27 @@ def test_shopify_sets_bad_rows_aside_and_keeps_the_rest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "sold"), [("WAHR", 1), ("Vrai", 1), ("", 1), ("FALSCH", 0), ("FAUX", 0), ("Falso", 0)]
+    ("published", "sold"),
+    [
+        *(
+            (yes, 1)
+            for yes in (
+                "WAHR",
+                "Vrai",
+                "",
+                "TOSI",
+                "PRAVDA",
+                "IGAZ",
+                "ИСТИНА",
+                "DOĞRU",
+                "SANN",
+                "y",
+                "t",
+                "ja",
+            )
+        ),
+        *((no, 0) for no in ("FALSCH", "FAUX", "Falso", "ЛОЖЬ", "YANLIŞ", "n", "nein")),
+    ],
 )
 def test_shopify_sells_only_what_is_published_in_any_spreadsheets_language(
     tmp_path: Path, published: str, sold: int
@@ -101,6 +121,12 @@ def test_shopify_sells_only_what_is_published_in_any_spreadsheets_language(
     feed = f"Handle;Title;Published;Variant SKU;Variant Price\ntee;Tee;{published};T;5\n"
     good, bad = read(tmp_path, feed, "shopify")
     assert (len(good), [row.field for row in bad]) == (sold, [HIDDEN] * (1 - sold))
+
+
+def test_what_says_neither_yes_nor_no_is_a_faulty_cell_and_hides_nothing(tmp_path: Path) -> None:
+    feed = "Handle,Title,Published,Variant SKU,Variant Price\ntee,Tee,2024-05-01,T,5\n"
+    good, (bad,) = read(tmp_path, feed, "shopify")
+    assert (good, bad.line, bad.field) == ([], 2, "Published") and "2024-05-01" in bad.reason
 
 
 MUGS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price
@@ -230,6 +256,7 @@ def test_the_day_that_goods_come_in_is_no_day_that_they_are_delivered_on(tmp_pat
         "https://a.example/w_1,h_1/y.jpg,https://a.example/z.jpg",
         "https://a.example/w_1,h_1/y.jpg\nhttps://a.example/z.jpg",
         '"https://a.example/w_1,h_1/y.jpg", https://a.example/z.jpg',
+        "https://a.example/w_1,h_1/y.jpg,,https://a.example/z.jpg,",
     ],
 )
 def test_addresses_of_pictures_may_have_commas(tmp_path: Path, listed: str) -> None:
@@ -553,6 +580,16 @@ ESCAPED = {
 def test_titles_and_brands_have_no_entities(tmp_path: Path, format: str) -> None:
     (mill,), _ = read(tmp_path, ESCAPED[format], format)
     assert (mill.title, mill.brand) == ("Salt & Pepper", "J&J")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [("Learn &lt;div&gt; HTML", "Learn HTML"), ("x<y", "x<y"), ("<b>Salt</b> Mill Co.", "Salt Mill Co.")],
+)
+def test_a_title_is_no_paragraph_and_keeps_what_is_no_tag(tmp_path: Path, written: str, title: str) -> None:
+    feed = f"Handle,Title,Variant SKU,Variant Price\nt,{written},T,5\n"
+    (found,), _ = read(tmp_path, feed, "shopify")
+    assert found.title == title
 
 
 TWICE = {

@@ -121,6 +121,7 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("laptop with ram over 8 gb", "ram", Op.ABOVE, ("8 gb",)),
         ("cushion smaller than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
         ("hard drive, nothing over 3 tb", Field.FEATURE, Op.AT_MOST, ("3 tb",)),
+        ("monitor not over 24 inches", Field.FEATURE, Op.AT_MOST, ("24 inch",)),
         ("hard drive, nothing under 3 tb", Field.FEATURE, Op.AT_LEAST, ("3 tb",)),
         ("hard drive without more than 3 tb", Field.FEATURE, Op.AT_MOST, ("3 tb",)),
         ("cushion narrower than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.language import Vocabulary, understand
+from shopkeeper.language.currency import spoken_of
 from shopkeeper.types import (
     THIS,
     Constraint,
@@ -45,7 +46,7 @@ def product(
 
 SHOP = Vocabulary.of(
     [
-        product("Harbour Hoodie", "Kestrel", "Hoodies & Sweatshirts", "Navy;Black", "S;M;L;XL", gender="Men", material="Wool"),
+        product("Harbour Hoodie", "Kestrel", "Hoodies & Sweatshirts", "Navy;Black", "S;M;L;XL", gender="Men", material="Wool", lining="100% Wool", cut="511 Slim"),
         product("Rain Jacket", "Red Harbour", "Jackets", "Yellow;Black", "S;M;L", gender="Women", features="Waterproof;Hood"),
         product("Straight Jeans", "Marlow", "Jeans", "Indigo", "W32 L34;W30 L32", gender="Men", material="Denim"),
         product("Leather Boots", "Marlow", "Boots", "Brown", "EU 42;EU 43", material="Leather", features="Non-slip"),
@@ -147,6 +148,12 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodies, except those over $50", Op.AT_MOST, ["50"]),
         ("hoodie, nothing that is over 50", Op.AT_MOST, ["50"]),
         ("hoodies on sale or not under $60", Op.AT_MOST, ["60"]),
+        ("mirror not over 60", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 wool", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 slim", Op.AT_MOST, ["60"]),
+        ("hoodie under 60 asics", Op.AT_MOST, ["60"]),
+        ("hoodie under 15 bluetooth", Op.AT_MOST, ["15"]),
+        ("hoodie under 60 in navy", Op.AT_MOST, ["60"]),
         ("hoodies more expensive than $50", Op.ABOVE, ["50"]),
         ("hoodies less expensive than 50", Op.BELOW, ["50"]),
         ("hoodie between $30 & $60", Op.BETWEEN, ["30", "60"]),
@@ -209,6 +216,8 @@ def test_a_price_that_is_denied_is_no_limit(text: str) -> None:
         ("hoodie, at least 3 stars", Op.AT_LEAST),
         ("hoodies rated over 3", Op.ABOVE),
         ("hoodies rated under 3", Op.BELOW),
+        ("hoodies, nothing rated below 3", Op.AT_LEAST),
+        ("hoodies rated not under 3", Op.AT_LEAST),
         ("hoodie, fewer than 3 stars", Op.BELOW),
         ("hoodie, at most 3 stars", Op.AT_MOST),
         ("hoodie, no more than 3 stars", Op.AT_MOST),
@@ -235,11 +244,13 @@ def test_stars_that_are_denied_are_not_demanded() -> None:
         "hoodie, black is not required",
         "hoodie, doesn't matter if it's wool",
         "hoodie that doesn't have to have a hood",
+        "hoodie that does not have to be M",
         "hoodie, doesn't need to be under $60",
+        "no need to be on sale hoodie",
     ],
 )
 def test_what_need_not_be_is_no_wish(text: str) -> None:
-    assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
+    assert [(c.field, c.insist) for c in read(text).constraints] == [(Field.CATEGORY, False)]
 
 
 def test_what_should_not_be_is_denied() -> None:
@@ -312,6 +323,24 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
         ("hoodie not larger than M", Op.NOT, ("l", "xl")),
         ("boots bigger than 42", Op.IS, ("eu 43",)),
         ("boots anything but 42", Op.NOT, ("eu 42",)),
+        ("hoodie no larger than M", Op.NOT, ("l", "xl")),
+        ("hoodie, nothing bigger than M", Op.NOT, ("l", "xl")),
+        ("hoodie never larger than M", Op.NOT, ("l", "xl")),
+        ("boots no smaller than 43", Op.NOT, ("uk 9", "uk 9.5", "eu 42")),
+        ("hoodie over M", Op.IS, ("l", "xl")),
+        ("hoodie size M or over", Op.IS, ("m", "l", "xl")),
+        ("boots over 42 eu", Op.IS, ("eu 43",)),
+        ("boots EU 42 or larger", Op.IS, ("eu 42", "eu 43")),
+        ("boots larger than 41", Op.IS, ("eu 42", "eu 43")),  # which nobody makes
+        ("boots larger than EU 43", Op.NOT, ("eu 42", "eu 43")),  # nor any that is
+        ("running shoes UK 9 or larger", Op.IS, ("uk 9", "uk 9.5")),
+        ("hoodie larger than M or smaller than M", Op.IS, ("s", "l", "xl")),
+        ("hoodie size 8 or larger", Op.IS, ("8", "uk 9", "uk 9.5", "eu 42", "eu 43")),
+        ("hoodie M plus jeans", Op.IS, ("m",)),
+        ("boots no 42", Op.IS, ("eu 42",)),
+        ("boots larger than 42 in brown", Op.IS, ("eu 43",)),
+        ("boots larger than 42 brown", Op.IS, ("eu 43",)),
+        ("boots larger than 42 for women", Op.IS, ("eu 43",)),
     ],
 )
 def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, sizes: tuple[str, ...]) -> None:
@@ -347,7 +376,13 @@ def test_what_is_free_of_a_material_is_not_of_it_sold_or_not(text: str, stuff: s
 
 
 @pytest.mark.parametrize(
-    "text", ["hoodie not on sale", "hoodies that aren't on sale", "hoodie without discount"]
+    "text",
+    [
+        "hoodie not on sale",
+        "hoodies that aren't on sale",
+        "hoodie without discount",
+        "hoodie for a mirror not on sale",
+    ],
 )
 def test_a_sale_that_is_denied_is_not_demanded(text: str) -> None:
     assert [c.field for c in read(text).constraints] == [Field.CATEGORY]
@@ -423,6 +458,20 @@ def test_words_that_are_no_number_stay(text: str) -> None:
 )
 def test_currencies(text: str, money: Money) -> None:
     assert wish(read(text), Field.PRICE).values == (money,)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("how much in canadian dollars", {"CAD"}),
+        ("how much in dollars", {"USD"}),
+        ("pesos or zloty", {"MXN", "PLN"}),
+        ("is it 20€ or 20 gbp", {"EUR", "GBP"}),
+        ("how much is it all in", set()),
+    ],
+)
+def test_currencies_that_are_spoken_of(text: str, codes: set[str]) -> None:
+    assert spoken_of(text, "USD") == codes
 
 
 @pytest.mark.parametrize(
@@ -880,6 +929,10 @@ def test_one_quoted_word_that_names_something_is_a_wish_and_several_are_words() 
     quoted = read('black "hoodie"')
     assert {c.id for c in quoted.constraints} == {c.id for c in read("black hoodie").constraints}
     assert read('"black hoodie"').constraints == ()
+
+
+def test_what_the_grammar_says_of_stuffs_is_known_word_by_word() -> None:
+    assert read("recycled man-made leather boots").unknown == ()
 
 
 @pytest.mark.parametrize("word", ["products", "items", "stuff", "goods", "articles"])

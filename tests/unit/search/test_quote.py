@@ -76,6 +76,11 @@ def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature
         ("insulated", "Warm insulation.", True),
         ("water resistant", "Water resistance of 5 bar.", True),
         ("natural", "Dyed naturally.", True),
+        ("breathable", "Great breathability.", True),
+        ("compatible", "Compatibility with all phones.", True),
+        ("electric", "Electrical heating.", True),
+        ("ergonomic", "Ergonomically shaped.", True),
+        ("geometric", "A geometrical print.", True),
     ],
 )
 def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> None:

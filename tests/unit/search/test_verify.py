@@ -416,7 +416,13 @@ def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:
 
 @pytest.mark.parametrize(
     ("stated", "verdict"),
-    [("Wolle", Verdict.NOT_STATED), ("80 % Baumwolle", Verdict.NOT_STATED), ("Acrylic", Verdict.PROVEN)],
+    [
+        ("Wolle", Verdict.NOT_STATED),
+        ("80 % Baumwolle", Verdict.NOT_STATED),
+        ("70% Wolle, 30% Polyester", Verdict.NOT_STATED),
+        ("Acrylic", Verdict.PROVEN),
+        ("70% Acrylic, 30% Polyester", Verdict.PROVEN),
+    ],
 )
 def test_a_material_by_a_name_that_english_has_not_proves_the_lack_of_none(
     stated: str, verdict: Verdict
