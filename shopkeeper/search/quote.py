@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
-from shopkeeper.search.denial import denied, denies, likened
+from shopkeeper.search.denial import denied, denies
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -21,8 +21,6 @@ _BLANKS = re.compile(r"[\W_]+")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _FREE = re.compile(r"(.{2,}?)[ -]free")
-_SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
-"""None of these is not none at all: "no added sugar"."""
 _CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
 _KINDS = {"abl": "able", "ibl": "able", "al": "al", "ant": "ant", "anc": "ant"}
 _KIND = re.compile(r"\w{3}(abl|ibl|al|ant|anc)(?:e|ly|y|s|es)?$")
@@ -59,12 +57,10 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
 
 def _lacking(stuff: Sequence[Quote], free: Sequence[Quote]) -> Quote | None:
     """The first quote of a stuff that says that there is none, else the first that it is not free of it, else that it contains it."""
-    free_not = [quote for quote in free if quote.denies]
-    lacks = (quote for quote in stuff if quote.denies and quote not in free_not)
-    if quote := next((one for one in lacks if not _SOME.search(normal(one.text))), None):
+    if quote := next((quote for quote in stuff if quote.denies), None):
         return replace(quote, denies=False)
-    has = (quote for quote in stuff if not quote.denies and _CONTAINS.search(normal(quote.text)))
-    return next(iter(free_not), None) or next((replace(quote, denies=True) for quote in has), None)
+    has = (replace(quote, denies=True) for quote in stuff if _CONTAINS.search(normal(quote.text)))
+    return next((quote for quote in free if quote.denies), None) or next(has, None)
 
 
 def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Iterator[Quote]:
@@ -77,8 +73,8 @@ def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool 
             place = _place(wanted, solid, stems, sentence)
             if place is None and implied:
                 place = _named(wanted, stems)
-            if place is not None and not _likened(sentence, place):
-                yield Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
+            if place is not None and (denies := _denied(sentence, *place, wanted)) is not None:
+                yield Quote(sentence.strip(), source, denies)
 
 
 def _may_say(wanted: tuple[str, ...], text: str) -> bool:
@@ -130,12 +126,8 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...], start: int) -> int
     return start
 
 
-def _likened(sentence: str, place: tuple[int, int]) -> bool:
-    return likened(list(_WORD.finditer(normal(sentence))), place[0])
-
-
-def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool:
-    """By what stands around it, or in it: "batteries not included"."""
+def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool | None:
+    """By what stands around it, or in it: "batteries not included"; None where that says nothing of it."""
     said = list(_WORD.finditer(normal(sentence)))
     between = (word.group() for word in said[start:stop])
     return any(denies(word) and _form(word) not in wanted for word in between) or denied(said, start, stop)
