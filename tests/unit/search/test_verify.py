@@ -135,6 +135,23 @@ def test_a_no_to_something_else_neither_proves_nor_denies_it(name: str, value: s
 
 
 @pytest.mark.parametrize(
+    ("material", "without"),
+    [
+        ("Synthetic, leather trim", False),
+        ("Leather-look vinyl", True),
+        ("Vinyl (looks like leather)", True),
+        ("Leather (faux), canvas", True),
+        ("Canvas, 0% leather", True),
+        ("Leatherette", True),
+    ],
+)
+def test_what_has_a_leather_trim_is_not_without_leather(material: str, without: bool) -> None:
+    product = replace(SHELL, description="", attributes={"material": (material,)})
+    found = verify(product, NAVY, [Constraint(Field.MATERIAL, Op.NOT, ("leather",))])
+    assert bool(found and found.proofs[0].verdict is Verdict.PROVEN) == without
+
+
+@pytest.mark.parametrize(
     ("constraint", "verdict", "value", "source"),
     [
         (UNDER_60, Verdict.PROVEN, "59.00 USD", "offer:M"),
