@@ -18,6 +18,7 @@ from shopkeeper.types.sentence import sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _FREE = re.compile(r"(.{2,}?)[ -]free")
@@ -87,16 +88,35 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
 def _place(
     wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
 ) -> tuple[int, int] | None:
-    """Where the wanted stems begin and end, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
+    """Where the wanted stems begin and end."""
+    places = _places(wanted, solid, stems, sentence)
+    return next((at for at in places if not _goes_on(wanted, stems, at[1])), None)
+
+
+def _goes_on(wanted: tuple[str, ...], stems: tuple[str, ...], stop: int) -> bool:
+    """Whether the name of a model does: an iPhone 15 Pro is no iPhone 15, but "100 kg max" are 100 kg."""
+    if stop == len(stems) or stems[stop] not in _models() or not _DIGIT.search("".join(wanted)):
+        return False
+    return stems[stop - 1] in _models() or bool(_DIGIT.search(stems[stop - 1]))
+
+
+@cache
+def _models() -> frozenset[str]:
+    """What makes a model with a number another."""
+    return frozenset(map(_form, ("pro", "plus", "max", "mini", "ultra", "lite", "air", "se", "fe", "xl")))
+
+
+def _places(
+    wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
+) -> Iterator[tuple[int, int]]:
+    """In order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
     for start, said in enumerate(stems):
         if said == solid:
-            return start, start + 1
+            yield start, start + 1
         if said == wanted[0] and (stop := _follows(wanted[1:], stems, start + 1)):
-            return start, stop
-    if solid.partition("+")[0][:-1] not in _unbroken(sentence):
-        return None
-    starts = (at for at, pair in enumerate(_pairs(sentence)) if pair == solid)
-    return next(((at, at + 2) for at in starts), None)
+            yield start, stop
+    if solid.partition("+")[0][:-1] in _unbroken(sentence):
+        yield from ((at, at + 2) for at, pair in enumerate(_pairs(sentence)) if pair == solid)
 
 
 def _named(wanted: tuple[str, ...], stems: tuple[str, ...]) -> tuple[int, int] | None:

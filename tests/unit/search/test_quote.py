@@ -89,6 +89,22 @@ def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> 
     assert bool(find_quote(feature, [("description", said)])) == quoted
 
 
+@pytest.mark.parametrize(
+    ("feature", "said", "quoted"),
+    [
+        ("iphone 15", "Case for iPhone 15 Pro", False),
+        ("iphone 15", "Case for iPhone 15 Plus and iPhone 15", True),
+        ("iphone 15", "Case for iPhone 15, slim", True),
+        ("iphone 15 pro", "Case for iPhone 15 Pro Max", False),
+        ("iphone 15 pro", "Case for iPhone 15 Pro", True),
+        ("macbook", "Case for MacBook Pro", True),
+        ("100 kg", "Load 100 kg max.", True),
+    ],
+)
+def test_a_longer_model_name_is_another_model(feature: str, said: str, quoted: bool) -> None:
+    assert bool(find_quote(feature, [("title", said)])) == quoted
+
+
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
 def test_what_no_sentence_says_is_not_quoted(feature: str) -> None:
     assert find_quote(feature, JACKET) is None
