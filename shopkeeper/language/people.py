@@ -10,7 +10,7 @@ from functools import cache
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.vocabulary import Vocabulary
-from shopkeeper.types import Field, Op, audience
+from shopkeeper.types import Field, Op, Value, audience
 from shopkeeper.types.normal import normal
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
@@ -49,14 +49,14 @@ def _ages(reading: Reading) -> bool:
     young = False
     for pattern in _aged():
         for match in pattern.finditer(reading.low):
-            said = {"high": None, "unit": None} | match.groupdict()
+            said = {"high": "", "unit": ""} | match.groupdict("")
             if _matured().match(reading.low, match.end()) and not _WHOSE.search(
                 reading.low, 0, match.start()
             ):
                 drink = Found(*match.span(), Field.FEATURE, Op.IS, (f"{said['n']} year old",), kept=True)
                 reading.note(drink)
                 continue
-            years = _years(Decimal(said["n"]), Decimal(said["high"] or said["n"]), said["unit"] or "")
+            years = _years(Decimal(said["n"]), Decimal(said["high"] or said["n"]), said["unit"])
             groups = dict.fromkeys(map(_group, years))
             young = young or (bool(groups) and "adult" not in groups)
             if groups:
@@ -81,7 +81,7 @@ def _groups(reading: Reading, young: bool) -> bool:
         for match in _members(rules[said]).finditer(reading.low):
             op, start = reading.denied(_NOT, match)
             found = found or (op is Op.IS and group != "adult")
-            values = (*map(Decimal, years), group if op is Op.IS else said)
+            values: tuple[Value, ...] = (*map(Decimal, years), group if op is Op.IS else said)
             if not young:
                 reading.note(Found(start, match.end(), Field.AGE, op, values, kept=op is Op.IS))
     return found
