@@ -52,7 +52,7 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         return
     (kind,) = kinds
     start, end, name = _named(reading, *match.span(), kind)
-    if name := name or _unnamed(kind, match, reading):
+    if name := name or _unnamed(kind, match, reading, start, end):
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept += [(start, match.start()), (kept, end)]
         cited = _cited(reading, start, end) if name in FIELDS else start
@@ -102,15 +102,17 @@ def _beside(reading: Reading, start: int, end: int) -> Iterator[tuple[str, int, 
             yield said[1], said.start(), end
 
 
-def _unnamed(kind: str, match: re.Match[str], reading: Reading) -> str:
-    """Where the shop states such measures; a share as what the shopper's words mean: "stronger", the alcohol."""
-    vocabulary = reading.vocabulary
-    if kind != SHARE:
-        return vocabulary.kinds_measured.get(kind, "")
-    said = [*match.group().split(), *(word for word, _, _ in _beside(reading, *match.span()))]
-    meant = ((key(name), kind) for word in said for name in sorted(called(word)))
+def _unnamed(kind: str, match: re.Match[str], reading: Reading, start: int, end: int) -> str:
+    """Where the shop states such measures: as what the shopper's words mean ("wider", the width; "stronger", the alcohol), else anywhere."""
+    vocabulary, said = reading.vocabulary, reading.low[start:end].split()
+    if kind == SHARE:
+        said += [word for word, _, _ in _beside(reading, *match.span())]
+    meant = ((key(name), kind) for word in said for name in called(word))
     named = next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
-    return named or _share(reading, match.end())
+    if kind == SHARE:
+        return named or _share(reading, match.end())
+    anywhere = vocabulary.kinds_measured.get(kind, "")
+    return named if named and anywhere == Field.FEATURE else anywhere
 
 
 def _share(reading: Reading, end: int) -> str:

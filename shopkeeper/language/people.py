@@ -15,6 +15,16 @@ from shopkeeper.types.normal import normal
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
+_GROUPS: dict[str, tuple[str, range]] = {
+    "kids": ("kids", range(0)), "baby": ("baby", range(0)), "toddler": ("kids", range(1, 3)), "teen": ("kids", range(13, 18)),
+    "adult": ("adult", range(0)),
+}  # fmt: skip
+"""Whom a shopper names: the group that the catalogue files them in and, where that is wider, their years."""
+_MATURED = (
+    "whisky", "whiskey", "scotch", "bourbon", "rum", "brandy", "cognac", "armagnac", "calvados", "tequila", "port", "sherry",
+    "madeira", "wine", "malt", "balsamic", "vinegar", "cheddar", "gouda", "parmesan",
+)  # fmt: skip
+_WHOSE = re.compile(r"(?<!\w)(?:my|our|his|her|their) $")
 _NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
 _SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
 """Whom unisex things are for."""
@@ -37,28 +47,43 @@ def people(reading: Reading) -> None:
 def _ages(reading: Reading) -> bool:
     """Note ages in years or months; whether one of them is a child's."""
     young = False
-    for match in _aged().finditer(reading.low):
-        age = Decimal(match["n"] or match["n2"] or match["n3"] or match["n4"])
-        years = age / _MONTHS if (match["unit"] or "").startswith("mo") else age
-        if years < 1:
-            years = Decimal(0)
-        group: tuple[Value, ...] = ("baby",) if years < _BABY else ("kids",) if years < _GROWN else ("adult",)
-        young = young or years < _GROWN
-        reading.note(
-            Found(match.start(), match.end(), Field.AGE, Op.IS, (years.quantize(Decimal(1)), *group))
-        )
+    for pattern in _aged():
+        for match in pattern.finditer(reading.low):
+            said = {"high": "", "unit": ""} | match.groupdict("")
+            if _matured().match(reading.low, match.end()) and not _WHOSE.search(
+                reading.low, 0, match.start()
+            ):
+                drink = Found(*match.span(), Field.FEATURE, Op.IS, (f"{said['n']} year old",), kept=True)
+                reading.note(drink)
+                continue
+            years = _years(Decimal(said["n"]), Decimal(said["high"] or said["n"]), said["unit"])
+            groups = dict.fromkeys(map(_group, years))
+            young = young or (bool(groups) and "adult" not in groups)
+            if groups:
+                reading.note(Found(*match.span(), Field.AGE, Op.IS, (*years, *groups)))
     return young
+
+
+def _years(low: Decimal, high: Decimal, unit: str) -> list[Decimal]:
+    """Each age from the one to the other, in years."""
+    ages = [low + more for more in range(int(high - low) + 1)]
+    return [round(age / _MONTHS, 2).normalize() for age in ages] if unit.startswith("mo") else ages
+
+
+def _group(years: Decimal) -> str:
+    return "baby" if years < _BABY else "kids" if years < _GROWN else "adult"
 
 
 def _groups(reading: Reading, young: bool) -> bool:
     rules = grammar(reading.context.locale)["people"]
     found = False
-    for group, said in (("kids", "kids"), ("baby", "baby"), ("kids", "toddler"), ("adult", "adult")):
+    for said, (group, years) in _GROUPS.items():
         for match in _members(rules[said]).finditer(reading.low):
             op, start = reading.denied(_NOT, match)
             found = found or (op is Op.IS and group != "adult")
+            values: tuple[Value, ...] = (*map(Decimal, years), group if op is Op.IS else said)
             if not young:
-                reading.note(Found(start, match.end(), Field.AGE, op, (group,), kept=op is Op.IS))
+                reading.note(Found(start, match.end(), Field.AGE, op, values, kept=op is Op.IS))
     return found
 
 
@@ -96,12 +121,23 @@ def _who(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _aged() -> re.Pattern[str]:
+def _aged() -> tuple[re.Pattern[str], ...]:
     measures = grammar("en")["price"]["units"].split()
-    unit = r"(?:years?|yrs?|y/?o|months?|mos?)"
-    return re.compile(
-        rf"(?<![\w.])(?:(?P<n>\d{{1,2}})[ -]?(?P<unit>{unit})[ -]?(?:olds?)(?!\w)"
-        r"|(?P<n2>\d{1,2})[ -]?(?:yo|y/o)(?!\w)"
-        r"|(?:aged?|age of) (?P<n3>\d{1,2})(?![\d-])"
-        rf"|(?<![\w.])(?:(?:s?he|who)(?:'?s| is)(?: just| only| now)?|turn(?:s|ing|ed)) (?P<n4>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w)))"
+    one, to = r"(?<![\w.])(?P<n>\d{1,2}(?:\.5)?)", r"(?: ?[-–] ?| (?:to|and) )(?P<high>\d{1,2})"
+    unit = r"(?P<unit>years?|yrs?|y/?o|months?|mos?)"
+    forms = (
+        rf"{one}{to}[ -]?{unit}[ -]?olds?(?!\w)",
+        rf"\b(?:aged?|ages(?: of)?) {one}{to}(?![\w-])(?: {unit}(?: old)?(?!\w))?",
+        rf"{one}[ -]?{unit}[ -]?olds?(?!\w)",
+        rf"{one}[ -]?(?:yo|y/o)(?!\w)",
+        r"(?:aged?|age of) (?P<n>\d{1,2})(?![\d-])",
+        r"(?<![\w.])(?:(?:s?he|who)(?:'?s| is)(?: just| only| now)?|turn(?:s|ing|ed)) "
+        rf"(?P<n>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w))",
     )
+    return tuple(map(re.compile, forms))
+
+
+@cache
+def _matured() -> re.Pattern[str]:
+    """Behind an age that is a drink's, or a cheese's."""
+    return re.compile(rf"(?: [\w'-]+){{0,3}} {words(_MATURED)}(?!\w)")

@@ -39,17 +39,17 @@ def told(text: str) -> tuple[Told, ...]:
 def meant(wish: Constraint, kind: str) -> frozenset[str]:
     """The names under which a line states what ``wish`` compares; one that it says itself is no other's."""
     said = [wish.field] if wish.field not in FIELDS else _WORDS.findall(normal(wish.words))
-    each = [called(word) or ({word} - function_words("en")) for word in said]
+    each = [called(word) or {word} - function_words("en") for word in said]
     names = [frozenset(some) for some in each if some]
     unsaid = grammar("en")["dimension"]["unsaid"].get(kind, ())
     return frozenset.intersection(*names) if names else frozenset(unsaid)
 
 
 @lru_cache(maxsize=4_000)
-def called(word: str) -> frozenset[str]:
-    """What lines call that of which a wish says ``word``."""
+def called(word: str) -> tuple[str, ...]:
+    """What lines call that of which a wish says ``word``, the usual first."""
     rows = grammar("en")["dimension"]["called"]
-    return frozenset(name for said, names in rows if word in said.split() for name in names)
+    return tuple(name for said, names in rows if word in said.split() for name in names)
 
 
 @cache

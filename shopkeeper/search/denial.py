@@ -6,22 +6,23 @@ list, and what only looks like a denial ("not only"). Refuses to find the thing 
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from shopkeeper.language.grammar import either, grammar, stuffs, words
 from shopkeeper.language.nouns import ADJECTIVE
-from shopkeeper.types.denial import ARTIFICIAL, IMITATED
+from shopkeeper.types.denial import ARTIFICIAL, FILLERS, IMITATED, NO, lacks
+
+Words = Sequence[re.Match[str]]
 
 WINDOW = 3
 """Words that may stand between a denial and what it denies."""
 _DENIAL = frozenset(
     {
         "not", "no", "nor", "neither", "never", "without", "lacks", "cannot", "isn't", "aren't", "doesn't", "don't", "can't",
-        "won't", "wasn't", "weren't",
+        "won't", "wasn't", "weren't", "shouldn't", "hasn't", "haven't", "unsuitable", "incompatible", "lacking",
     }
 )  # fmt: skip
 _NONE = re.compile(
-    r"\bnot (?:only|just|merely|simply)\b|\bno (?:less|fewer|better)\b|\b(?:never|not|cannot|can't|don't)(?: \w+){0,2} without\b"
+    r"\b(?:not|\w+n['’]t) (?:only|just|merely|simply)\b|[:|=]\s*no(?=\s*,)|\bno (?:less|fewer|better)\b|\b(?:never|not|cannot|can't|don't)(?: \w+){0,2} without\b"
 )
 """What denies nothing."""
 _OF_THINGS = frozenset({"no", "without", "lacks"})
@@ -37,20 +38,44 @@ _WITHOUT = re.compile(rf"{_ITEM}(?:\s*,{_ITEM})*\s*,?\s*(?:\b(?:and|or|nor)|&){_
 _NOR = re.compile(r"nor\b[^,;:]*")
 _FREE_FROM = re.compile(r"\bfree (?:of|from)\b(?:\s*:)?")
 """What is only free is a gift, or free of what stands before it."""
-_FREE_OF = frozenset({("free", "of"), ("free", "from")})
+_LEADING = re.compile(rf"(?:\s+{words(FILLERS)})*\s+")
+_NOT_FREE = re.compile(rf"\b{words(_DENIAL)}{_LEADING.pattern}$".replace("'", "['’]"))
 _LACKING = re.compile(
     r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?[\s‐–-]*(?:free|less)\b"
 )
 """Behind a thing ("gluten- and lactose-free"); beyond a comma something else is free."""
 _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
+_FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
+_GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
+_DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
+_APART = (
+    r"(?:(?:must|to|needs?|has|have|can|should)\s+)?(?:(?:to\s+)?be\s+)?"
+    r"(?:sold|bought|purchased|ordered|supplied|available)\s+separately\b"
+)
 _NOT_THERE = re.compile(
-    rf"\s*(?:content)?\s*[:|=–—-]\s*(?:(?:no|none|n/a|false|without|[✗✘]|{_ZERO})\s*(?:$|[^\w\s%])|{_ZERO}\s*(?:%|m?[gl]\b))"
+    rf"\s*(?:content)?\s*[:|=–—-]\s*{_ZERO}\s*(?:%|m?[gl]\b|$|[^\w\s%])"
     r"|\s*\((?:no|none|excluded)\)|\s+excluded\b"
-    r"|(?:\s+required)?(?:\s*[:,(]\s*|\s+)(?:(?:is|are)\s+)?(?:not (?:included|supplied|available|used)|sold separately)\b"
+    rf"|{_FILLED}(?:\s*[:,(]\s*|\s+)(?:(?:(?:is|are)\s+)?not {_GIVEN}\b|{_APART})"
+    rf"|{_FILLED}\s+(?:not|isn['’]t|aren['’]t) {_DONE}\b(?! (?:for|with|to|by)\b)"
+)
+_NAMED = r"(?:\s(?!(?:and|or|nor|but|with|is|not)\b)[^\W_][\w'’-]*){1,2}"
+_NONE_THERE = re.compile(
+    rf"(?:\s*,{_NAMED}){{0,3}},?\s(?:and|or|&){_NAMED}(?:\s*\(\s*|\s+)(?:(?:are\s+)?not {_GIVEN}\b|{_APART})"
+)
+"""Behind one of several things: "battery and charger not included"."""
+_HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
+_ANSWERED_NO = re.compile(
+    rf"(?P<more>[^:|=,()]*?)(?:\s*[:|=]|\s+[–—-])\s*(?:{words(NO)}|[✗✘])(?![.,]\d)\s*(?:$|[^\w\s%])"
+)
+_SOME = r"(?:added|artificial|extra|excess|refined|saturated|trans|reduced|low|high)[\s-]+(?:in\s+)?"
+_SOME_OF_IT = re.compile(rf"\b{_SOME}$")
+_ADDED = re.compile(r"\s+added\b")
+_SOME_OF_ALL = re.compile(
+    rf"\b(?:no|not|without|free (?:of|from)|nor):?\s+(?:any\s+)?{_SOME}\w(?:(?!\b(?:no|not|without|free)\b)[^;:])*$"
 )
 _NOTHING_OF = re.compile(
-    rf"(?:(?<![\d.,])(?<!size ){_ZERO}\s*(?:%|m?g)?|\bzero)\s+(?:of\s+)?$"
-    r"|\b(?:hardly|barely|scarcely|far from|exclud(?:es?|ing):?)\s+(?:(?:an?|the|any)\s+)?$"
+    rf"(?:(?<![\d.,])(?<!size ){_ZERO}\s*(?:%|m?g)?|\bzero)\s+(?:of\s+)?(?:{_SOME})?$"
+    r"|\b(?:hardly|barely|scarcely|far from|devoid of|exclud(?:es?|ing):?)\s+(?:(?:an?|the|any)\s+)?$"
 )
 _BESIDE = re.compile(
     r"\b(?:(?<!more )(?<!less )than|unlike|instead of|(?:alternative|substitute)s? (?:to|for)|(?:looks?|feels?|smells?|tastes?) like)\s+(?:(?:an?|the|real|genuine)\s+)?$"
@@ -59,26 +84,49 @@ _GLUED = re.compile(r"[‐–-]")
 _ORDER = re.compile(r"\b(?:do not|don['’]t)$")
 _ONE_WORD = re.compile(r"\s+[^\W_][\w'’-]*\s*,")
 _IMITATED, _ARTIFICIAL = (re.compile(rf"\b{words(names)}[\s-]+$") for names in (IMITATED, ARTIFICIAL))
-_ALIKE = re.compile(r"[\s-]+(?:look|effect|alternative|substitute)\b|-like\b")
+_ALIKE = re.compile(rf"[\s-]+(?:look|effect|alternative|substitute)\b|-like\b|\s*\({words(ARTIFICIAL)}\)")
 _ALLERGY = re.compile(r"[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:t|ce))\b")
 _ALLERGIC_TO = re.compile(r"\b(?:allergic|allerg(?:y|ies)|intoleran(?:t|ce)) (?:to|of) (?:\w+ )?$")
 
 
-def denied(said: Sequence[re.Match[str]], start: int, stop: int) -> bool:
-    """Of the words of one sentence, whether those from ``start`` to ``stop`` are denied by the others."""
+def denied(said: Words, start: int, stop: int) -> bool | None:
+    """Of the words of one sentence, whether those from ``start`` to ``stop`` are denied by the others; None where these say nothing of
+    it: "softer than leather", "no added sugar", "hood adjustment: no"."""
     text, first, last = said[0].string, said[start].start(), said[stop - 1].end()
+    if _BESIDE.search(text, 0, first):
+        return None
     if _ALLERGY.match(text, last) or _ALLERGIC_TO.search(text, 0, first):
         return False  # "not suitable for nut allergy sufferers" says nothing of the sort
-    before = [word.group() for word in said[max(0, start - WINDOW) : start]]
-    free = not _FREE_OF.isdisjoint(pairwise(before)) or _freed(text, first, last)
-    behind = _LACKING.match(text, last) or _NOT_THERE.match(text, last)
-    beside = before[-1:] == ["non"] or _NOTHING_OF.search(text, 0, first)
-    return free or bool(behind or beside) or _imitated(text, first, last) or _ruled_out(said, start, stop)
+    name, colon, _ = text[:first].partition(":")
+    if answer := _ANSWERED_NO.match(text, last):
+        return _answered(
+            *_part(said, start, stop, 1 + max(map(text[:first].rfind, ",(:")), answer.end("more"))
+        )
+    if colon and lacks(name) and not _ANEW.search(text[len(name) : last]):
+        within = denied(*_part(said, start, stop, len(name) + 1, len(text)))
+        verdict = within is False if within is not None else None
+    else:
+        verdict = _ruled_out(said, start, stop)
+    return None if verdict and _some(text, first, last) else verdict
 
 
-def likened(said: Sequence[re.Match[str]], start: int) -> bool:
-    """Whether the thing is only compared with what begins there: "softer than leather" says nothing of leather in it."""
-    return bool(_BESIDE.search(said[0].string, 0, said[start].start()))
+def _answered(name: Words, start: int, stop: int) -> bool | None:
+    """By the no to a name, whether what this names is denied: "bluetooth support", but not "hood adjustment", and "nut free" not at all."""
+    if (denies := denied(name, start, stop)) is not False:
+        return denies and False
+    return {word.group() for word in (*name[:start], *name[stop:])} <= FILLERS or None
+
+
+def _part(said: Words, start: int, stop: int, begin: int, end: int) -> tuple[Words, int, int]:
+    """The same words, in a part of their sentence."""
+    skipped = sum(word.start() < begin for word in said)
+    return list(said[0].re.finditer(said[0].string[begin:end])), start - skipped, stop - skipped
+
+
+def _some(text: str, first: int, last: int) -> bool:
+    """Whether only some of it is denied."""
+    listed = not _LACKING.match(text, last) and _SOME_OF_ALL.search(text, 0, first)
+    return bool(listed or _SOME_OF_IT.search(text, 0, first) or _ADDED.match(text, last))
 
 
 def denies(word: str) -> bool:
@@ -91,12 +139,35 @@ def _imitated(text: str, first: int, last: int) -> bool:
     return bool(before or (stuff and _ALIKE.match(text, last)))
 
 
-def _freed(text: str, first: int, last: int) -> bool:
-    lists = (_WITHOUT.match(text, free.end()) for free in _FREE_FROM.finditer(text, 0, first))
-    return any(items and items.end() >= last for items in lists)
+def _freed(text: str, first: int, last: int) -> int:
+    """Where it begins to say that it is free of it, "free from …" or "…-free"; -1: nowhere."""
+    for free in _FREE_FROM.finditer(text, 0, first):
+        items = _WITHOUT.match(text, free.end())
+        if len(text[free.end() : first].split()) < WINDOW - 1 or (items and items.end() >= last):
+            return free.start()
+    return first if _LACKING.match(text, last) else -1
 
 
-def _ruled_out(said: Sequence[re.Match[str]], start: int, stop: int) -> bool:
+def _none_there(text: str, first: int, last: int) -> bool:
+    """By what is said behind it, or behind all things that the sentence begins with."""
+    things = not _HAS.search(text, 0, first) and not ADJECTIVE.search(text[first:last])
+    return bool(_NOT_THERE.match(text, last) or (things and _NONE_THERE.match(text, last)))
+
+
+def _ruled_out(said: Words, start: int, stop: int) -> bool:
+    text, first, last = said[0].string, said[start].start(), said[stop - 1].end()
+    if (free := _freed(text, first, last)) >= 0:
+        return not _NOT_FREE.search(text, 0, free)
+    beside = (start and said[start - 1].group() == "non") or _NOTHING_OF.search(text, 0, first)
+    return (
+        bool(beside)
+        or _none_there(text, first, last)
+        or _imitated(text, first, last)
+        or _denied(said, start, stop)
+    )
+
+
+def _denied(said: Words, start: int, stop: int) -> bool:
     text = said[0].string
     none = [idiom.span() for idiom in _NONE.finditer(text)]
     denials = [
@@ -110,7 +181,10 @@ def _ruled_out(said: Sequence[re.Match[str]], start: int, stop: int) -> bool:
         return False
     denial, first, last = said[denials[-1]], said[start].start(), said[stop - 1].end()
     reaches = (
-        start - denials[-1] <= WINDOW or _lists(denial, last) or _NOR.fullmatch(text, denial.start(), first)
+        start - denials[-1] <= WINDOW
+        or _LEADING.fullmatch(text, denial.end(), first)
+        or _lists(denial, last)
+        or _NOR.fullmatch(text, denial.start(), first)
     )
     return bool(reaches) and not _ended(denial, first, last)
 

@@ -12,17 +12,16 @@ from itertools import pairwise
 
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import grammar
-from shopkeeper.search.denial import denied, denies, likened
+from shopkeeper.search.denial import denied, denies
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
+_DIGIT = re.compile(r"\d")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _FREE = re.compile(r"(.{2,}?)[ -]free")
-_SOME = re.compile(r"\b(?:added|artificial|extra|excess|refined|saturated|trans)\b")
-"""None of these is not none at all: "no added sugar"."""
 _CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made (?:with|from|of))\b")
 _KIND = re.compile(
     r"\w{3}(?:(?P<able>[ai]b(?:l|il))|(?P<ant>an[tc])|(?<!ic)(?P<al>al))(?:e|ly|y|s|es|ity|ities)?$"
@@ -61,12 +60,10 @@ def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bo
 
 def _lacking(stuff: Sequence[Quote], free: Sequence[Quote]) -> Quote | None:
     """The first quote of a stuff that says that there is none, else the first that it is not free of it, else that it contains it."""
-    free_not = [quote for quote in free if quote.denies]
-    lacks = (quote for quote in stuff if quote.denies and quote not in free_not)
-    if quote := next((one for one in lacks if not _SOME.search(normal(one.text))), None):
+    if quote := next((quote for quote in stuff if quote.denies), None):
         return replace(quote, denies=False)
-    has = (quote for quote in stuff if not quote.denies and _CONTAINS.search(normal(quote.text)))
-    return next(iter(free_not), None) or next((replace(quote, denies=True) for quote in has), None)
+    has = (replace(quote, denies=True) for quote in stuff if _CONTAINS.search(normal(quote.text)))
+    return next((quote for quote in free if quote.denies), None) or next(has, None)
 
 
 def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Iterator[Quote]:
@@ -79,8 +76,8 @@ def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool 
             place = _place(wanted, solid, stems, sentence)
             if place is None and implied:
                 place = _named(wanted, stems)
-            if place is not None and not _likened(sentence, place):
-                yield Quote(sentence.strip(), source, _denied(sentence, *place, wanted))
+            if place is not None and (denies := _denied(sentence, *place, wanted)) is not None:
+                yield Quote(sentence.strip(), source, denies)
 
 
 def _may_say(wanted: tuple[str, ...], text: str) -> bool:
@@ -93,16 +90,35 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
 def _place(
     wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
 ) -> tuple[int, int] | None:
-    """Where the wanted stems begin and end, in order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
+    """Where the wanted stems begin and end."""
+    places = _places(wanted, solid, stems, sentence)
+    return next((at for at in places if not _goes_on(wanted, stems, at[1])), None)
+
+
+def _goes_on(wanted: tuple[str, ...], stems: tuple[str, ...], stop: int) -> bool:
+    """Whether the name of a model does: an iPhone 15 Pro is no iPhone 15, but "100 kg max" are 100 kg."""
+    if stop == len(stems) or stems[stop] not in _models() or not _DIGIT.search("".join(wanted)):
+        return False
+    return stems[stop - 1] in _models() or bool(_DIGIT.search(stems[stop - 1]))
+
+
+@cache
+def _models() -> frozenset[str]:
+    """What makes a model with a number another."""
+    return frozenset(map(_form, ("pro", "plus", "max", "mini", "ultra", "lite", "air", "se", "fe", "xl")))
+
+
+def _places(
+    wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
+) -> Iterator[tuple[int, int]]:
+    """In order and close together; ``house plant`` and ``houseplant`` are one, whose stem is ``solid``."""
     for start, said in enumerate(stems):
         if said == solid:
-            return start, start + 1
+            yield start, start + 1
         if said == wanted[0] and (stop := _follows(wanted[1:], stems, start + 1)):
-            return start, stop
-    if solid.partition("+")[0][:-1] not in _unbroken(sentence):
-        return None
-    starts = (at for at, pair in enumerate(_pairs(sentence)) if pair == solid)
-    return next(((at, at + 2) for at in starts), None)
+            yield start, stop
+    if solid.partition("+")[0][:-1] in _unbroken(sentence):
+        yield from ((at, at + 2) for at, pair in enumerate(_pairs(sentence)) if pair == solid)
 
 
 def _named(wanted: tuple[str, ...], stems: tuple[str, ...]) -> tuple[int, int] | None:
@@ -132,12 +148,8 @@ def _follows(wanted: tuple[str, ...], stems: tuple[str, ...], start: int) -> int
     return start
 
 
-def _likened(sentence: str, place: tuple[int, int]) -> bool:
-    return likened(list(_WORD.finditer(normal(sentence))), place[0])
-
-
-def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool:
-    """By what stands around it, or in it: "batteries not included"."""
+def _denied(sentence: str, start: int, stop: int, wanted: tuple[str, ...]) -> bool | None:
+    """By what stands around it, or in it: "batteries not included"; None where that says nothing of it."""
     said = list(_WORD.finditer(normal(sentence)))
     between = (word.group() for word in said[start:stop])
     return any(denies(word) and _form(word) not in wanted for word in between) or denied(said, start, stop)

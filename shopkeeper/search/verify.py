@@ -190,12 +190,16 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _within(constraint: Constraint, product: Product) -> Proof | None:
-    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, and "hood: no" has none."""
-    if constraint.field != Field.FEATURE or constraint.op in RANGES:
+    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, "hood: no" has none, and what has a
+    "leather trim" is not without leather."""
+    values_of = product.attributes
+    if constraint.field == Field.MATERIAL and constraint.op is Op.NOT:
+        values_of = {Field.MATERIAL: values_of.get(Field.MATERIAL, ())}
+    elif constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
     stated = [
         (f"attribute:{key}", f"{key}: {value}" if normal(value) in NO or tells(key) else value)
-        for key, values in product.attributes.items()
+        for key, values in values_of.items()
         for value in values
     ]
     if quote := _said(constraint, stated):

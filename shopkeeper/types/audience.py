@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from math import floor, inf
+from math import inf
 
 from shopkeeper.types.constraint import Field, Value
 from shopkeeper.types.denial import affirmed
@@ -42,7 +42,7 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
 """Whom a thing is for that is stated so."""
 
 
-_GROWN = 18
+_YEAR, _GROWN = 12, 18
 _GROUPS = {"baby": (0, 2), "kids": (2, _GROWN), "adult": (_GROWN, inf)}
 """Years of age, the last no more."""
 _UNIT = "months?|mos?|m|years?|yrs?|y"
@@ -60,18 +60,25 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     if not (match := _SPAN.fullmatch(known)):
         return False if known in _GROUPS or (Field.AGE, known) in ALSO else None
     unit = match["unit"] or match["after"] or ""
-    low = _years(match["low"], match["own"] or unit)
-    high = inf if match["open"] else _years(match["high"] or match["low"], unit or match["own"] or "")
-    if years := [float(one) for one in wanted if isinstance(one, Decimal)]:
-        return any(floor(low) <= one <= high for one in years)
+    low, _ = _months(int(match["low"]), match["own"] or unit)
+    _, high = _months(int(match["high"] or match["low"]), unit or match["own"] or "")
+    high = inf if match["open"] else high
+    if years := [one for one in wanted if isinstance(one, Decimal)]:
+        return any(low <= last and first <= high for first, last in map(_asked, years))
     groups = words & _GROUPS.keys()
-    if groups == {"adult"} and low < _GROWN < high:
+    if groups == {"adult"} and low < _GROWN * _YEAR < high:
         return None
-    return any(low < _GROUPS[group][1] and high >= _GROUPS[group][0] for group in groups)
+    return any(low < _GROUPS[group][1] * _YEAR and high >= _GROUPS[group][0] * _YEAR for group in groups)
 
 
-def _years(number: str, unit: str) -> float:
-    return int(number) / (12 if unit.startswith("m") else 1)
+def _months(age: int, unit: str) -> tuple[float, float]:
+    """The first and the last month of life at that age, which is one of years up to the next birthday."""
+    return (age, age) if unit.startswith("m") else (age * _YEAR, age * _YEAR + _YEAR - 1)
+
+
+def _asked(years: Decimal) -> tuple[float, float]:
+    """As much, of who is wanted: of a whole number of years all months, else that one ("18 months")."""
+    return _months(int(years), "") if years == int(years) else _months(round(years * _YEAR), "months")
 
 
 def spoken(product: Product) -> Product:

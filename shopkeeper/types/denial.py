@@ -8,15 +8,39 @@ import re
 from shopkeeper.types.normal import normal
 
 YES = frozenset({"yes", "true", "y", "1"})
-NO = frozenset({"no", "false", "n", "0", "none", "without", "not included", "not available"})
+NO = frozenset(
+    {
+        "no", "false", "n", "0", "none", "n/a", "without", "not included", "not available", "not supported", "unsupported", "not suitable",
+    }
+)  # fmt: skip
+_LEADS = """
+    a an any the it its this that for of to in on with by as so very quite really completely entirely be is are suitable suited meant made
+    intended designed recommended advised approved certified guarantee guaranteed compatible fit safe use using contain contains containing
+    include includes including come comes equipped fitted work works has have
+"""
+_FILLERS = """
+    available compatibility connection connectivity content delivered enabled friendly function included necessary needed present provided
+    required shipped sold supplied support supported supports traces used
+"""
+LEADS = frozenset(_LEADS.split())
+"""Words that lead from a denial to what it denies: "not suitable for use with"."""
+FILLERS = LEADS | frozenset(_FILLERS.split())
+"""Words that name nothing by themselves: a "Bluetooth support" that is denied is Bluetooth."""
+
+
+def _said(words: frozenset[str]) -> str:
+    return rf"(?:{'|'.join(sorted(words))})"
+
+
 _LACKS = re.compile(
-    r"free[ -](?:from|of)|without|exclud(?:es|ed|ing)|not included|does(?: not|n't) (?:contain|include)|contains no"
+    r"free[ -](?:from|of)|excludes|excluded|excluding|lacks|contains no"
+    r"|(?:without|not|cannot|unsuitable|incompatible|(?:is|are|does|do|can|should)(?: not|n['’]t))"
+    rf"(?: {_said(FILLERS)})*"
 )
 _CONTENTS = re.compile(r"\b(?:contains?|ingredients?|allergens?)\b")
 _WORD = r"[^\W_][\w'-]*"
 _DENIED = re.compile(
-    r"\b(?:not|no|never|non|without|unsuitable)[\s-]+"
-    rf"(?:(?:for|so|very|suitable|meant|made|intended|any|an?|the|quite|really) )*{_WORD}(?: n?or {_WORD})*"
+    rf"\b(?:not|no|never|non|without|unsuitable)[\s-]+(?:{_said(LEADS)} )*{_WORD}(?: n?or {_WORD})*"
 )
 
 

@@ -272,3 +272,22 @@ def test_what_nobody_can_compare_is_neither_that_much_nor_a_price(than: str) -> 
 def test_volts_and_lumens_compare() -> None:
     (wish,) = [c for c in read("coil under 18 volts", ODD).constraints if c.field != Field.CATEGORY]
     assert (wish.op, wish.values) == (Op.AT_MOST, ("18 v",))
+
+
+SOFAS = Vocabulary.of([sold("Linen Sofa", width="210 cm", depth="95 cm", weight="40 kg", load="200 kg")])
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("sofa narrower than 160 cm", "width"),
+        ("sofa under 160 cm wide", "width"),
+        ("sofa deeper than 90 cm", "depth"),
+        ("sofa lighter than 50 kg", "weight"),
+        ("sofa under 160 cm", Field.FEATURE),
+        ("sofa taller than 90 cm", Field.FEATURE),
+    ],
+)
+def test_what_is_wider_is_so_by_its_width_where_the_shop_states_it(text: str, field: str) -> None:
+    (wish,) = [c for c in read(text, SOFAS).constraints if c.field != Field.CATEGORY]
+    assert wish.field == field

@@ -79,4 +79,4 @@ def test_a_wish_means_what_is_called_so(field: str, words: str, kind: str, name:
 
 
 def test_words_that_measure_nothing_call_nothing() -> None:
-    assert called("red") == frozenset()
+    assert called("red") == ()

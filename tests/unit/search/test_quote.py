@@ -57,6 +57,13 @@ def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
     [
         ("leather", "Softer than leather."),
         ("wool", "An alternative to wool."),
+        ("sugar", "No added sugar."),
+        ("sugar", "Zero added sugar."),
+        ("sugar", "No sugar added."),
+        ("salt", "No added sugar or salt."),
+        ("sugar", "Reduced sugar: no."),
+        ("hood", "Detachable hood: no"),
+        ("hood", "Hood adjustment: no"),
         ("wool", "Unlike wool, it does not itch."),
         ("waterproof", "Water-resistant rather than waterproof."),
     ],
@@ -85,6 +92,22 @@ def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature
 )
 def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> None:
     assert bool(find_quote(feature, [("description", said)])) == quoted
+
+
+@pytest.mark.parametrize(
+    ("feature", "said", "quoted"),
+    [
+        ("iphone 15", "Case for iPhone 15 Pro", False),
+        ("iphone 15", "Case for iPhone 15 Plus and iPhone 15", True),
+        ("iphone 15", "Case for iPhone 15, slim", True),
+        ("iphone 15 pro", "Case for iPhone 15 Pro Max", False),
+        ("iphone 15 pro", "Case for iPhone 15 Pro", True),
+        ("macbook", "Case for MacBook Pro", True),
+        ("100 kg", "Load 100 kg max.", True),
+    ],
+)
+def test_a_longer_model_name_is_another_model(feature: str, said: str, quoted: bool) -> None:
+    assert bool(find_quote(feature, [("title", said)])) == quoted
 
 
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
@@ -159,6 +182,21 @@ def test_a_denial_is_understood_however_it_is_written(denial: str) -> None:
         ("batteries included", "Batteries are not included.", True),
         ("batteries included", "Batteries included.", False),
         ("no show socks", "Six no-show socks.", False),
+        ("bluetooth", "Bluetooth not supported.", True),
+        ("bluetooth", "Bluetooth support: no", True),
+        ("breathable", "Waterproof: no, breathable: yes", False),
+        ("outdoor", "Outdoor use is not recommended.", True),
+        ("outdoor", "Outdoor rug, not recommended for bathrooms.", False),
+        ("waterproof", "Waterproof, not suitable for children.", False),
+        ("batteries", "Batteries aren’t included.", True),
+        ("battery", "Battery must be purchased separately.", True),
+        ("battery", "Battery and charger not included.", True),
+        ("charger", "Battery and charger not included.", True),
+        ("battery", "Battery included, charger not included.", False),
+        ("battery", "Comes with a battery and the charger is not included.", False),
+        ("waterproof", "Waterproof and batteries not included.", False),
+        ("leather", "Leather strap and buckle sold separately.", False),
+        ("leather", "Leather (faux) strap.", True),
     ],
 )
 def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
@@ -207,6 +245,18 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("nut", "Not suitable for nut allergy sufferers.", False),
         ("nuts", "Not for people who are allergic to nuts.", False),
         ("outdoor use", "Not suitable for outdoor use.", True),
+        ("outdoor", "Unsuitable for outdoor use.", True),
+        ("battery", "Does not come with a battery.", True),
+        ("android", "Not compatible for use with any Android phone.", True),
+        ("waterproof", "Do not use bleach on the waterproof coating.", False),
+        ("waterproof", "It isn't just waterproof.", False),
+        ("android", "Not recommended for use with: iOS, Android", True),
+        ("waterproof", "Do not worry: it is waterproof.", False),
+        ("battery", "Not your average drill: battery and case.", False),
+        ("salt", "No added sugar, no salt.", True),
+        ("sugar", "With added sugar.", False),
+        ("added sugar", "No added sugar.", True),
+        ("gluten", "No artificial colours, gluten-free.", True),
         ("breathable", "Never clammy, always breathable.", False),
         ("waterproof", "Not bulky, waterproof and light.", False),
         ("stretch", "Does not crease, stretch fabric.", False),
@@ -228,6 +278,10 @@ def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, den
         ("gluten-free", "Contains gluten, free range eggs.", True),
         ("gluten free", "Not gluten free.", True),
         ("gluten free", "Gluten free: no.", True),
+        ("gluten", "Gluten free: no.", False),
+        ("gluten", "Not gluten free.", False),
+        ("gluten", "Cannot be guaranteed free from gluten.", False),
+        ("gluten", "No sugar, gluten free.", True),
         ("gluten free", "Free from gluten.", False),
         ("gluten free", "Contains no gluten, milk or soy.", False),
         ("sugar free", "Contains 0 g sugar.", False),

@@ -90,6 +90,11 @@ def test_a_stated_value_contradicts_what_it_says_besides() -> None:
         ("free from", "Nuts", "nuts"),
         ("Does not contain", "Nuts", "nuts"),
         ("excludes", "Batteries", "batteries"),
+        ("bluetooth support", "no", "bluetooth"),
+        ("batteries included", "No", "batteries"),
+        ("not suitable for", "Outdoor use", "outdoor use"),
+        ("not recommended for use with", "Android", "android"),
+        ("Incompatible with", "Android", "android"),
     ],
 )
 def test_an_attribute_may_say_that_something_is_not_there(name: str, value: str, feature: str) -> None:
@@ -106,6 +111,44 @@ def test_an_attribute_may_say_that_something_is_not_there(name: str, value: str,
     live = Live()
     live.put([product])
     assert NAVY.key in live.select([without])
+
+
+@pytest.mark.parametrize(("name", "value"), [("nut free", "no"), ("suitable for nut allergy", "No")])
+def test_what_is_not_free_of_it_is_not_without_it(name: str, value: str) -> None:
+    product = replace(SHELL, description="", attributes={name: (value,)})
+    assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("nuts",))]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "feature"),
+    [
+        ("added sugar", "no", "sugar"),
+        ("hood adjustment", "no", "hood"),
+        ("features", "No added sugar", "sugar"),
+    ],
+)
+def test_a_no_to_something_else_neither_proves_nor_denies_it(name: str, value: str, feature: str) -> None:
+    product = replace(SHELL, description="", attributes={name: (value,)})
+    for op in (Op.IS, Op.NOT):
+        (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, op, (feature,))]).proofs
+        assert proof.verdict is Verdict.NOT_STATED
+
+
+@pytest.mark.parametrize(
+    ("material", "without"),
+    [
+        ("Synthetic, leather trim", False),
+        ("Leather-look vinyl", True),
+        ("Vinyl (looks like leather)", True),
+        ("Leather (faux), canvas", True),
+        ("Canvas, 0% leather", True),
+        ("Leatherette", True),
+    ],
+)
+def test_what_has_a_leather_trim_is_not_without_leather(material: str, without: bool) -> None:
+    product = replace(SHELL, description="", attributes={"material": (material,)})
+    found = verify(product, NAVY, [Constraint(Field.MATERIAL, Op.NOT, ("leather",))])
+    assert bool(found and found.proofs[0].verdict is Verdict.PROVEN) == without
 
 
 @pytest.mark.parametrize(

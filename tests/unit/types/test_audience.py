@@ -99,3 +99,19 @@ def test_an_age_is_a_group_or_a_span_of_years(
 ) -> None:
     assert of_age(stated, (Decimal(5), "kids")) is five
     assert [of_age(stated, (group,)) for group in ("kids", "baby", "adult")] == [kids, baby, adult]
+
+
+@pytest.mark.parametrize(
+    ("stated", "months"),
+    [
+        ("0-3 months", [2]),
+        ("6-12 months", [7, 12]),
+        ("12-18 months", [12, 18]),
+        ("18-24 months", [12, 18, 23]),
+        ("1-3 years", [12, 18, 23, 42]),
+    ],
+)
+def test_an_age_in_months_is_held_against_months(stated: str, months: list[int]) -> None:
+    """Of a whole number of years all months are meant."""
+    asked = {age: Decimal(age) / 12 for age in (2, 7, 12, 18, 23, 42)}
+    assert [age for age, years in asked.items() if of_age(stated, (round(years, 2),))] == months
