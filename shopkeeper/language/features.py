@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from shopkeeper.language.grammar import either, function_words, grammar, words
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Found
 from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import families
 
 LONGEST_LIST = 8
 _LONGEST_FEATURE, _SHORTEST, _MOST_FILLERS = 3, 2, 5
@@ -95,7 +97,7 @@ def feature(phrases: Phrases, index: int) -> Item | None:
     while last >= index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
         last -= 1
     if last < index or (
-        index in phrases.at and phrases.at[index].last == last and not is_part(phrases.at[index])
+        index in phrases.at and phrases.at[index].last == last and not is_part(phrases, phrases.at[index])
     ):
         return None
     words = " ".join(token.word for token in phrases.tokens[index : last + 1])
@@ -135,9 +137,19 @@ def _known_feature(phrases: Phrases, phrase: Phrase) -> Item:
     return Item(phrase.first, phrase.last, name, phrase.terms[name])
 
 
-def is_part(phrase: Phrase) -> bool:
-    """Named like a category only ("with pockets", "no hood"): as a part it is a feature."""
-    return phrase.terms.keys() == {Field.CATEGORY}
+def is_part(phrases: Phrases, phrase: Phrase) -> bool:
+    """Named like a category only ("with pockets", "no hood"), or like a colour ("without mustard"): as a part it is a feature."""
+    return phrase.terms.keys() == {Field.CATEGORY} or _is_stuff(phrases, phrase)
+
+
+def _is_stuff(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether it is no more a colour than a thing, and nothing is said to come in colours that the line may name as a kind."""
+    said = " ".join(token.word for token in phrases.tokens[phrase.first : phrase.last + 1])
+    if phrase.terms.keys() != {Field.COLOUR} or families(said) == (said,) or not lexicon().senses(said):
+        return False
+    hues, kinds = phrases.vocabulary.hues, phrases.vocabulary.ends.intersection(phrases.stems)
+    named = {" ".join(phrases.stems[thing.first : thing.last + 1]) for thing in phrases.things} | kinds
+    return named.isdisjoint(hues) if named else not hues
 
 
 def _supported(phrases: Phrases, item: Item) -> bool:

@@ -169,7 +169,7 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     item = _without_thing(phrases, feature(phrases, index)) if bare else None
     if _foreign_stuff(phrases, index, item):
         return _named(phrases, index)
-    if item and (phrase is None or item.last > phrase.last or is_part(phrase)):
+    if item and (phrase is None or item.last > phrase.last or is_part(phrases, phrase)):
         return item
     return (
         (_as_denied(phrases, phrase) if phrase else None)

@@ -1300,3 +1300,29 @@ def test_what_is_filed_elsewhere_as_well_does_not_stand_for_what_it_is_under() -
     """Books about jazz are no vinyl."""
     meant = understand("jazz vinyl", Vocabulary.of([*SHELVES, filed("Books", "Jazz")]), CONTEXT)
     assert wish(meant, Field.CATEGORY).values == ("vinyl",)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "field", "values"),
+    [
+        ("crackers without mustard", Op.NOT, Field.FEATURE, ["mustard"]),
+        ("crackers, no wheat and no almond", Op.NOT, Field.FEATURE, ["wheat", "almond"]),
+        ("crackers free from salmon or honey", Op.NOT, Field.FEATURE, ["salmon", "honey"]),
+        ("crackers with coffee", Op.IS, Field.FEATURE, ["coffee"]),
+        ("crackers without navy", Op.NOT, Field.COLOUR, ["navy"]),
+        ("hoodies, no mustard", Op.NOT, Field.COLOUR, ["mustard"]),
+        ("hoodie without olive", Op.NOT, Field.COLOUR, ["olive"]),
+    ],
+)
+def test_what_is_a_thing_and_a_colour_is_in_what_does_not_come_in_colours(
+    text: str, op: Op, field: Field, values: list[str]
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Oat Crackers", "Kern", "Crackers"),
+            product("Harbour Hoodie", "Kestrel", "Hoodies", "Yellow;Navy"),
+        ]
+    )
+    found = [one for one in understand(text, shop, CONTEXT).constraints if one.field == field]
+    assert {one.op for one in found} == {op}
+    assert [value for one in found for value in one.values] == values
