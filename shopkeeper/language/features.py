@@ -213,11 +213,10 @@ def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Foun
 
 
 def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
-    """ "Vegan", where the shop states it or writes of it, and means nothing else by it: no belt of vegan leather."""
+    """ "Vegan", where the shop states it, denies it or writes of it, and names nothing so: no belt of vegan leather."""
     for match in _claims(language).finditer(low):
         said = key(match.group())
-        spoken_of = said in vocabulary.stated or (said in vocabulary.stems and said not in vocabulary.named)
-        if spoken_of and said not in vocabulary.terms:
+        if said in vocabulary.stems and said not in vocabulary.terms and said not in vocabulary.naming:
             yield Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True)
 
 

@@ -67,6 +67,8 @@ class Vocabulary:
     """Things in one word → the two by which titles name them: nutcracker, nut cracker."""
     named: frozenset[str] = frozenset()
     """Stems of titles and of facts, without what is only mentioned in passing."""
+    naming: frozenset[str] = frozenset()
+    """Stems of names: of categories, makers, materials, and of whatever else is more than a feature."""
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """(stem, field) → how often the word, where it occurs, states this fact."""
     names: frozenset[tuple[str, str, str]] = frozenset()
@@ -194,6 +196,9 @@ class _Learner:
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             parted=self.parted,
             named=named,
+            naming=frozenset(
+                w for k, by in self.terms.items() if by.keys() - {Field.FEATURE} for w in k.split()
+            ),
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=named_so,

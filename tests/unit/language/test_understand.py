@@ -1326,3 +1326,22 @@ def test_what_is_a_thing_and_a_colour_is_in_what_does_not_come_in_colours(
     found = [one for one in understand(text, shop, CONTEXT).constraints if one.field == field]
     assert {one.op for one in found} == {op}
     assert [value for one in found for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"vegan": "no"}, {"suitable_for_vegans": "no"}, {"certified_vegan": "false"}, {"vegan": "partly"}],
+)
+@pytest.mark.parametrize(("text", "op"), [("vegan crackers", Op.IS), ("crackers, not vegan", Op.NOT)])
+def test_that_one_product_is_not_vegan_makes_vegan_no_lesser_wish(
+    stated: dict[str, str], text: str, op: Op
+) -> None:
+    oats = replace(product("Oat Crackers", "Kern", "Crackers"), description="Vegan.")
+    shop = Vocabulary.of([oats, product("Butter Crackers", "Kern", "Crackers", **stated)])
+    claimed = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (claimed.op, claimed.values) == (op, ("vegan",))
+
+
+def test_vegan_leather_makes_no_belt_vegan() -> None:
+    shop = Vocabulary.of([product("City Belt", "Marlow", "Belts", material="Vegan leather")])
+    assert not [c for c in understand("vegan belt", shop, CONTEXT).constraints if c.field == Field.FEATURE]
