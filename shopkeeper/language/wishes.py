@@ -89,12 +89,14 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
         if TAKEN in reading.low[match.start() : match.end()]:
             continue
-        known = phrases.at.get(phrases.index(match.start()))
+        known, index = phrases.at.get(phrases.index(match.start())), phrases.index(match.end())
         if known and (stated := chosen(phrases, known)):  # "non-slip", "no added sugar": the catalogue's own
-            _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
-            continue
+            if not (affirmed := _affirmed(phrases, index, known.last)):
+                _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
+                continue
+            phrases.at[index] = affirmed
         bare = match["cue"] in _featureless(reading.context.locale)
-        denied = _denied(phrases, phrases.index(match.end()), bare=bare)
+        denied = _denied(phrases, index, bare=bare)
         items = [
             item
             for item in (*denied, *_of_stuff(phrases, denied))
@@ -105,6 +107,15 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
             reading.note(Found(start, phrases.tokens[each[-1].last].end, each[0].field, Op.NOT, values))
+
+
+def _affirmed(phrases: Phrases, first: int, last: int) -> Phrase | None:
+    """The "waterproof" of "not waterproof", of which the shop states both: what is waterproof is not wished for."""
+    terms = phrases.vocabulary.terms.get(" ".join(phrases.stems[first : last + 1]), {})
+    if Field.FEATURE in terms:
+        return Phrase(first, last, {Field.FEATURE: terms[Field.FEATURE]})
+    told = _formed(phrases, first) if first <= last else None
+    return Phrase(first, last, {told.field: told.values}) if told and told.last == last else None
 
 
 def _of_stuff(phrases: Phrases, denied: list[Item]) -> list[Item]:

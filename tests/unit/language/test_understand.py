@@ -1345,3 +1345,28 @@ def test_that_one_product_is_not_vegan_makes_vegan_no_lesser_wish(
 def test_vegan_leather_makes_no_belt_vegan() -> None:
     shop = Vocabulary.of([product("City Belt", "Marlow", "Belts", material="Vegan leather")])
     assert not [c for c in understand("vegan belt", shop, CONTEXT).constraints if c.field == Field.FEATURE]
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "value"),
+    [
+        ("light, not waterproof", Op.NOT, "waterproof"),
+        ("light that isn't waterproof", Op.NOT, "waterproof"),
+        ("light, not dimmable", Op.NOT, "dimmable"),
+        ("light without added mercury", Op.NOT, "added mercury"),
+        ("non-slip light", Op.IS, "non-slip"),
+        ("light, not foldable", Op.IS, "not foldable"),
+    ],
+)
+def test_one_value_that_denies_is_no_feature_where_the_opposite_is_stated(
+    text: str, op: Op, value: str
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Camp Light", "", "Lights", features="Not waterproof;Not dimmable;Non-slip;Not foldable"),
+            product("Cave Light", "", "Lights", features="Dimmable", claims="Without added mercury"),
+            product("Tube Light", "", "Lights", added_mercury="yes"),
+        ]
+    )
+    told = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (told.op, told.values) == (op, (value,))
