@@ -12,7 +12,7 @@ from functools import cache
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases, materials
+from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found
 from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
@@ -30,9 +30,7 @@ _STATED = {
     Field.CATEGORY,
     Field.GENDER,
 }
-_LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
-_ALL = {"and", "or", "nor"}
 _LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
 
 
@@ -44,18 +42,6 @@ class Item:
     last: int
     field: str
     values: tuple[str, ...]
-
-
-def goes_on(phrases: Phrases, last: int) -> tuple[int, str]:
-    """Where a list goes on after token ``last``, and the word or mark that says so."""
-    following = last + 1
-    if following >= len(phrases.tokens):
-        return following, ""
-    word = phrases.tokens[following].word
-    between = _LISTED.match(phrases.line.low, phrases.tokens[last].end, phrases.tokens[following].start)
-    if word in _ALL and (phrases.glued(last) or between):
-        return following + 1, word
-    return following, between[1] if between else ""
 
 
 def features(phrases: Phrases, index: int) -> list[Item]:

@@ -14,14 +14,13 @@ from shopkeeper.language.features import (
     features,
     formed,
     free_of,
-    goes_on,
     is_part,
     skip,
 )
 from shopkeeper.language.grammar import either, function_words, grammar
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases, materials
+from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own, phrases_of, states
 from shopkeeper.language.stem import key

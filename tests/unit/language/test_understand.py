@@ -1370,3 +1370,26 @@ def test_one_value_that_denies_is_no_feature_where_the_opposite_is_stated(
     )
     told = wish(understand(text, shop, CONTEXT), Field.FEATURE)
     assert (told.op, told.values) == (op, (value,))
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "countries"),
+    [
+        ("wine from France or Spain", Op.IS, ["france", "spain"]),
+        ("wine from Spain, South Africa and France", Op.IS, ["spain", "south africa", "france"]),
+        ("wine made in Spain or from France", Op.IS, ["spain", "france"]),
+        ("wine, not from France or Spain", Op.NOT, ["france", "spain"]),
+        ("wine from France, dry", Op.IS, ["france"]),
+        ("wine from Spain or Peru", Op.IS, ["spain"]),
+        ("wine from Spain or", Op.IS, ["spain"]),
+    ],
+)
+def test_of_countries_in_a_list_none_is_lost(text: str, op: Op, countries: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product(f"{country} Red", "", "Wine", country=country)
+            for country in ("France", "Spain", "South Africa")
+        ]
+    )
+    told = wish(understand(text, shop, CONTEXT), "country")
+    assert (told.op, [*told.values]) == (op, countries)
