@@ -126,7 +126,7 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _measures(match: re.Match[str], reading: Reading) -> bool:
-    """The "18 zorps" of which nobody knows what they are, or only the shop: no amount of money that is known."""
+    """The "18 zorps" of which nobody knows what they are, or only the shop, or which are other things: no amount of money that is known."""
     language, behind = reading.context.locale, match.end("n2" if "n2" in match.groupdict() else "n1")
     if foreign(language).match(reading.low, behind):
         return True
@@ -136,7 +136,17 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
     if vocabulary.known(word):
         return stem(word) in vocabulary.units
     told = word in function_words(language) or word in stuffs() or families(word)
-    return not told and not lexicon().senses(word) and bool(group_end().match(reading.low, said.end()))
+    if told or not group_end().match(reading.low, said.end()):
+        return False
+    return not lexicon().senses(word) or (
+        word.endswith("s") and stem(word) != word and _names_a_kind(match, reading)
+    )
+
+
+def _names_a_kind(match: re.Match[str], reading: Reading) -> bool:
+    """Whether a thing is named before the amount: the spanners of "desk under 40 spanners" are another."""
+    vocabulary, said = reading.vocabulary, key(reading.low[: match.start()]).split()
+    return any(Field.CATEGORY in vocabulary.terms.get(each, {}) or each in vocabulary.ends for each in said)
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:

@@ -155,6 +155,7 @@ class _Learner:
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
     measured: set[tuple[str, str]] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     """What lines of descriptions measure: name, kind."""
     parted: dict[str, str] = field(default_factory=dict)
@@ -212,11 +213,7 @@ class _Learner:
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
-            units=frozenset(
-                k.rpartition(" ")[2]
-                for k, by in self.terms.items()
-                if _NUMBERED.fullmatch(k) and Field.CATEGORY not in by
-            ),
+            units=self._units(),
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
@@ -238,6 +235,7 @@ class _Learner:
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         self.measured |= facts.measured
+        self.counted |= facts.counted
         self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
         self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
@@ -278,6 +276,12 @@ class _Learner:
             one.kind: where for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others)) for one in some
         }
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
+
+    def _units(self) -> frozenset[str]:
+        """The zorps of "6 zorps" and of "zorps: 6", where no things of the shop are called so."""
+        numbered = (k for k, by in self.terms.items() if _NUMBERED.fullmatch(k) and Field.CATEGORY not in by)
+        named = (k for k in map(key, self.counted) if Field.CATEGORY not in self.terms.get(k, {}))
+        return frozenset(k.rpartition(" ")[2] for k in (*numbered, *named))
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""

@@ -1393,3 +1393,44 @@ def test_of_countries_in_a_list_none_is_lost(text: str, op: Op, countries: list[
     )
     told = wish(understand(text, shop, CONTEXT), "country")
     assert (told.op, [*told.values]) == (op, countries)
+
+
+WORKSHOP = Vocabulary.of(
+    [
+        product("Red Resistor 10k Ohm", "Sol", "Resistors", resistance="10 kΩ"),
+        product("Sandpaper", "Sol", "Sandpaper", grain="120"),
+        product("Oak Desk", "Nord", "Desks", hood="1", chairs="4"),
+        product("Steel Chair", "Nord", "Chairs"),
+        product("River Novel", "Vale", "Novels", published="2019", chapters="12"),
+        product("Lake Novel", "Vale", "Novels", published="2021"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "resistor under 1k ohm",
+        "resistor at most 100 ohm",
+        "sandpaper under 80 grain",
+        "novel under 40 chapters",
+        "desk under 40 spanners",
+    ],
+)
+def test_what_a_number_counts_is_no_money(text: str) -> None:
+    assert not [c for c in understand(text, WORKSHOP, CONTEXT).constraints if c.field == Field.PRICE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under 50 headphones",
+        "under 50 chairs",
+        "desk under 50 nord",
+        "desk under 50 hood",
+        "desk under 50 office",
+        "desk under $50 spanners",
+    ],
+)
+def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: str) -> None:
+    assert wish(understand(text, WORKSHOP, CONTEXT), Field.PRICE).values == (Money(5000, "USD"),)
