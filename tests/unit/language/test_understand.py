@@ -1434,3 +1434,44 @@ def test_what_a_number_counts_is_no_money(text: str) -> None:
 )
 def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: str) -> None:
     assert wish(understand(text, WORKSHOP, CONTEXT), Field.PRICE).values == (Money(5000, "USD"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "years"),
+    [
+        ("novels from 2019 to 2021", Op.IS, ["2019", "2020", "2021"]),
+        ("novels between 2020 and 2021", Op.IS, ["2020", "2021"]),
+        ("novels 2001-2002", Op.IS, ["2001", "2002"]),
+        ("novels, not from 2020 to 2021", Op.NOT, ["2020", "2021"]),
+    ],
+)
+def test_a_span_of_years_is_no_money_where_the_shop_states_years(text: str, op: Op, years: list[str]) -> None:
+    meant = understand(text, WORKSHOP, CONTEXT)
+    told = wish(meant, "published")
+    assert (told.op, [*told.values]) == (op, years)
+    assert not [c for c in meant.constraints if c.field == Field.PRICE]
+
+
+def test_years_that_only_titles_tell_are_no_money_either() -> None:
+    wines = Vocabulary.of([product("Margelle 2015", "", "Wine", vintage="2015")])
+    meant = understand("wine from 2014 to 2016", wines, CONTEXT)
+    assert [c.field for c in meant.constraints] == [Field.CATEGORY]
+    assert meant.meaning == "wine from 2014 to 2016"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "desk for 1999 to 2010",
+        "desk from $1999 to $2010",
+        "desk priced between 1999 and 2010",
+        "desk from 1999 to 2010 dollars",
+    ],
+)
+def test_years_may_be_money(text: str) -> None:
+    assert wish(understand(text, WORKSHOP, CONTEXT), Field.PRICE).values == (
+        Money(199900, "USD"),
+        Money(201000, "USD"),
+    )
+    assert wish(read("hoodie from 1999 to 2010"), Field.PRICE).op is Op.BETWEEN
+    assert wish(understand("desk from 2000 to 2090", WORKSHOP, CONTEXT), Field.PRICE).op is Op.BETWEEN
