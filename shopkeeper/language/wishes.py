@@ -18,8 +18,9 @@ from shopkeeper.language.features import (
     skip,
 )
 from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
-from shopkeeper.language.nouns import is_noun
+from shopkeeper.language.nouns import ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own, phrases_of, states
@@ -176,7 +177,8 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     if index >= len(phrases.tokens):
         return None
     phrase = phrases.at.get(index)
-    item = _without_thing(phrases, feature(phrases, index)) if bare else None
+    whole = bare or (phrase is not None and _of_another_thing(phrases, phrase))
+    item = _without_thing(phrases, feature(phrases, index)) if whole else None
     if _foreign_stuff(phrases, index, item):
         return _named(phrases, index)
     if item and (phrase is None or item.last > phrase.last or is_part(phrases, phrase)):
@@ -187,6 +189,15 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         or _of_its_kind(phrases, index)
         or _formed(phrases, index)
     )
+
+
+def _of_another_thing(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "sofa" of "not a sofa bed": sofas are not denied."""
+    following, words = phrases.next_word(phrase.last), lexicon()
+    if phrase.terms.keys() != {Field.CATEGORY} or not words.senses(following):
+        return False
+    said = f"{phrases.tokens[phrase.last].word} {following}"
+    return not ends_group(phrases, phrase) or bool(words.senses(said))
 
 
 def _formed(phrases: Phrases, index: int) -> Item | None:

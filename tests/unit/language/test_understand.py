@@ -1475,3 +1475,31 @@ def test_years_may_be_money(text: str) -> None:
     )
     assert wish(read("hoodie from 1999 to 2010"), Field.PRICE).op is Op.BETWEEN
     assert wish(understand("desk from 2000 to 2090", WORKSHOP, CONTEXT), Field.PRICE).op is Op.BETWEEN
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("sofa but not a sofa bed", Field.FEATURE, ["sofa bed"]),
+        ("sofas, not sofa beds or futons", Field.FEATURE, ["sofa beds", "futons"]),
+        ("lamp, not a desk lamp", Field.FEATURE, ["desk"]),
+        ("lamp, not a desk or sofa", Field.CATEGORY, ["desks", "sofas"]),
+        ("anything but a sofa please", Field.CATEGORY, ["sofas"]),
+        ("anything but sofas, red", Field.CATEGORY, ["sofas"]),
+        ("not a desk size m", Field.CATEGORY, ["desks"]),
+    ],
+)
+def test_denied_is_the_whole_thing_and_not_what_it_begins_with(
+    text: str, field: Field, values: list[str]
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Oak Sofa", "", "Sofas", "Red"),
+            product("Guest Sofa Bed", "", "Sofas", "Grey"),
+            product("Steel Desk", "", "Desks", sizes="M"),
+            product("Tall Lamp", "", "Lamps"),
+        ]
+    )
+    found = [one for one in understand(text, shop, CONTEXT).constraints if one.op is Op.NOT]
+    assert {one.field for one in found} == {field}
+    assert [value for one in found for value in one.values] == values
