@@ -181,7 +181,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
     start = rf"(?<![\w$€£.-]){price['lead']}"
     no, lower = _no(language), either([*price["below"], *price["under"]])
-    span = rf"{end(language, NUMBER, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, NUMBER, '2')}(?!\w){units}"
+    span = rf"{end(language, NUMBER, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, NUMBER, '2')}(?!\w){price['range']}{units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
         (rf"{no}{either(price['above'])}\s*{money}", Op.AT_MOST),

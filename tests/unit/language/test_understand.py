@@ -1503,3 +1503,20 @@ def test_denied_is_the_whole_thing_and_not_what_it_begins_with(
     found = [one for one in understand(text, shop, CONTEXT).constraints if one.op is Op.NOT]
     assert {one.field for one in found} == {field}
     assert [value for one in found for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("hoodie under 500 Kč", [Money(50000, "CZK")]),
+        ("hoodie under Rs. 5000", [Money(500000, "INR")]),
+        ("hoodie under Rs.5000", [Money(500000, "INR")]),
+        ("hoodie in the 50 to 100 range", [Money(5000, "USD"), Money(10000, "USD")]),
+        ("hoodie in the $50-$100 price range, black", [Money(5000, "USD"), Money(10000, "USD")]),
+        ("hoodie in a 50-100 dollar price range", [Money(5000, "USD"), Money(10000, "USD")]),
+    ],
+)
+def test_no_amount_of_money_is_lost(text: str, amounts: list[Money]) -> None:
+    meant = read(text)
+    assert [*wish(meant, Field.PRICE).values] == amounts
+    assert "range" not in meant.meaning
