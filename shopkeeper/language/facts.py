@@ -44,6 +44,7 @@ _HALF = re.compile(r"(?<=\d) ?1[/⁄]2(?!\d)")
 _POINT = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _BETWEEN = re.compile(r"(?<=\d) ?[-–/] ?(?=\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
+_MANY = re.compile(r"[2-9]|\d{2,}(?:[.,]\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
@@ -72,6 +73,8 @@ class Facts:
     """Names of what has such values, and what kind of measure each is."""
     shares: frozenset[str]
     """Names of what is nothing but a share: the abv, not the cotton of a material."""
+    counted: frozenset[str]
+    """Names of what is stated as a number without a unit: grit, pages."""
     told: tuple[Told, ...]
     """What lines of the description measure."""
     consumed: bool
@@ -117,6 +120,7 @@ def facts_of(product: Product) -> Facts:
         measures=(*(one.measured for one in said if one.measured), *sides),
         measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
         shares=frozenset(one.name for one in said if one.unit == SHARE) | shared,
+        counted=frozenset(one.name for one in said if _MANY.fullmatch(one.value)),
         told=lines,
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*sides, *(v for _, v in options))),

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from shopkeeper.language.grammar import either, function_words, grammar, words
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases, materials
+from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found
 from shopkeeper.language.stem import able, key, kin
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
+from shopkeeper.types.colour import families
 
 LONGEST_LIST = 8
 _LONGEST_FEATURE, _SHORTEST, _MOST_FILLERS = 3, 2, 5
@@ -28,9 +30,7 @@ _STATED = {
     Field.CATEGORY,
     Field.GENDER,
 }
-_LISTED = re.compile(r"\s*(,|/|&)\s*")
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
-_ALL = {"and", "or", "nor"}
 _LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
 
 
@@ -42,18 +42,6 @@ class Item:
     last: int
     field: str
     values: tuple[str, ...]
-
-
-def goes_on(phrases: Phrases, last: int) -> tuple[int, str]:
-    """Where a list goes on after token ``last``, and the word or mark that says so."""
-    following = last + 1
-    if following >= len(phrases.tokens):
-        return following, ""
-    word = phrases.tokens[following].word
-    between = _LISTED.match(phrases.line.low, phrases.tokens[last].end, phrases.tokens[following].start)
-    if word in _ALL and (phrases.glued(last) or between):
-        return following + 1, word
-    return following, between[1] if between else ""
 
 
 def features(phrases: Phrases, index: int) -> list[Item]:
@@ -95,7 +83,7 @@ def feature(phrases: Phrases, index: int) -> Item | None:
     while last >= index and phrases.tokens[last].word in grammar("en")["feature"]["tail"].split():
         last -= 1
     if last < index or (
-        index in phrases.at and phrases.at[index].last == last and not is_part(phrases.at[index])
+        index in phrases.at and phrases.at[index].last == last and not is_part(phrases, phrases.at[index])
     ):
         return None
     words = " ".join(token.word for token in phrases.tokens[index : last + 1])
@@ -135,9 +123,19 @@ def _known_feature(phrases: Phrases, phrase: Phrase) -> Item:
     return Item(phrase.first, phrase.last, name, phrase.terms[name])
 
 
-def is_part(phrase: Phrase) -> bool:
-    """Named like a category only ("with pockets", "no hood"): as a part it is a feature."""
-    return phrase.terms.keys() == {Field.CATEGORY}
+def is_part(phrases: Phrases, phrase: Phrase) -> bool:
+    """Named like a category only ("with pockets", "no hood"), or like a colour ("without mustard"): as a part it is a feature."""
+    return phrase.terms.keys() == {Field.CATEGORY} or _is_stuff(phrases, phrase)
+
+
+def _is_stuff(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether it is no more a colour than a thing, and nothing is said to come in colours that the line may name as a kind."""
+    said = " ".join(token.word for token in phrases.tokens[phrase.first : phrase.last + 1])
+    if phrase.terms.keys() != {Field.COLOUR} or families(said) == (said,) or not lexicon().senses(said):
+        return False
+    hues, kinds = phrases.vocabulary.hues, phrases.vocabulary.ends.intersection(phrases.stems)
+    named = {" ".join(phrases.stems[thing.first : thing.last + 1]) for thing in phrases.things} | kinds
+    return named.isdisjoint(hues) if named else not hues
 
 
 def _supported(phrases: Phrases, item: Item) -> bool:
@@ -201,11 +199,10 @@ def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Foun
 
 
 def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
-    """ "Vegan", where the shop states it or writes of it, and means nothing else by it: no belt of vegan leather."""
+    """ "Vegan", where the shop states it, denies it or writes of it, and names nothing so: no belt of vegan leather."""
     for match in _claims(language).finditer(low):
         said = key(match.group())
-        spoken_of = said in vocabulary.stated or (said in vocabulary.stems and said not in vocabulary.named)
-        if spoken_of and said not in vocabulary.terms:
+        if said in vocabulary.stems and said not in vocabulary.terms and said not in vocabulary.naming:
             yield Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True)
 
 

@@ -11,12 +11,14 @@ from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
 from shopkeeper.language.line import Line, Token
-from shopkeeper.language.stem import kin, stem
+from shopkeeper.language.stem import key, kin, stem
 from shopkeeper.language.vocabulary import LONGEST, Vocabulary
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
 
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
+_LISTED = re.compile(r"\s*(,|/|&)\s*")
+_ALL = {"and", "or", "nor"}
 _HALF = 0.5
 """Below this share of its uses in titles a word is not surely a colour."""
 _LONG, LONGEST_GROUP = 30, 12
@@ -61,6 +63,7 @@ class Phrases:
         while index < len(tokens):
             phrase = phrases._longest(index)
             if phrase:
+                phrase = phrases._with_other_origins(phrase)
                 phrases.at[index] = phrase
                 phrases.inside.update(range(phrase.first, phrase.last + 1))
             index = phrase.last + 1 if phrase else index + 1
@@ -95,14 +98,31 @@ class Phrases:
             index += 1
         return index
 
-    def _longest(self, index: int) -> Phrase | None:
+    def _with_other_origins(self, phrase: Phrase) -> Phrase:
+        """With the "or Spain" of "from France or Spain"."""
+        said = " ".join(self.stems[phrase.first : phrase.last + 1])
+        cue = next((cue for cue in _origins() if said.startswith(f"{cue} ")), "")
+        index, joint = goes_on(self, phrase.last)
+        other = self._longest(index, cue) if cue and joint and index < len(self.tokens) else None
+        both = other.terms.keys() & phrase.terms if other else ()
+        if not other or not both:
+            return phrase
+        terms = {name: (*phrase.terms[name], *other.terms[name]) for name in both}
+        return self._with_other_origins(Phrase(phrase.first, other.last, terms))
+
+    def _longest(self, index: int, cue: str = "") -> Phrase | None:
+        """The longest phrase that begins at token ``index``, as if ``cue`` stood before it."""
         last = index
         while last < index + LONGEST - 1 and self.glued(last):
             last += 1
         for end in range(last, index - 1, -1):
             said = self.stems[index : end + 1]
             plain = [*said[:1], *(s for s in said[1:-1] if s != "of"), *said[1:][-1:]]  # "16 GB of RAM"
-            terms = self.vocabulary.terms.get(" ".join(plain)) or self._other(index, end)
+            terms = (
+                self.vocabulary.terms.get(f"{cue} {' '.join(plain)}")
+                if cue
+                else self.vocabulary.terms.get(" ".join(plain)) or self._other(index, end)
+            )
             if terms:
                 return Phrase(index, end, dict(terms))
         return None
@@ -152,6 +172,18 @@ class Phrases:
         )
 
 
+def goes_on(phrases: Phrases, last: int) -> tuple[int, str]:
+    """Where a list goes on after token ``last``, and the word or mark that says so."""
+    following = last + 1
+    if following >= len(phrases.tokens):
+        return following, ""
+    word = phrases.tokens[following].word
+    between = _LISTED.match(phrases.line.low, phrases.tokens[last].end, phrases.tokens[following].start)
+    if word in _ALL and (phrases.glued(last) or between):
+        return following + 1, word
+    return following, between[1] if between else ""
+
+
 @cache
 def materials() -> frozenset[str]:
     """Everyday names of materials, also where no product states them."""
@@ -162,6 +194,12 @@ def _of_stuff(word: str) -> str:
     """Woollen, wooden: of wool, of wood."""
     stuff = word.removesuffix("en")
     return next((s for s in (stuff, stuff[:-1]) if s != word and s in materials()), "")
+
+
+@cache
+def _origins() -> tuple[str, ...]:
+    """Keys of how it is said where a thing is from."""
+    return tuple(map(key, grammar("en")["origin"]["cue"]))
 
 
 @cache

@@ -125,7 +125,7 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _measures(match: re.Match[str], reading: Reading) -> bool:
-    """The "18 zorps" of which nobody knows what they are, or only the shop: no amount of money that is known."""
+    """The "18 zorps" of which nobody knows what they are, or only the shop, or which are other things: no amount of money that is known."""
     language, behind = reading.context.locale, match.end("n2" if "n2" in match.groupdict() else "n1")
     if foreign(language).match(reading.low, behind):
         return True
@@ -134,9 +134,17 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
     word, vocabulary = said["unit"], reading.vocabulary
     if vocabulary.known(word):
         return stem(word) in vocabulary.units
-    told = not countable(word, language) or lexicon().senses(word)
-    few = (number(match["n1"]) or 0) < _SMALLEST_RANGE and word.endswith("s")
-    return few and not told and bool(group_end().match(reading.low, said.end()))
+    if not countable(word, language) or not group_end().match(reading.low, said.end()):
+        return False
+    if not lexicon().senses(word):
+        return (number(match["n1"]) or 0) < _SMALLEST_RANGE and word.endswith("s")
+    return word.endswith("s") and stem(word) != word and _names_a_kind(match, reading)
+
+
+def _names_a_kind(match: re.Match[str], reading: Reading) -> bool:
+    """Whether a thing is named before the amount: the spanners of "desk under 40 spanners" are another."""
+    vocabulary, said = reading.vocabulary, key(reading.low[: match.start()]).split()
+    return any(Field.CATEGORY in vocabulary.terms.get(each, {}) or each in vocabulary.ends for each in said)
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -171,7 +179,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"
     start = rf"(?<![\w$€£.-]){price['lead']}"
     no, lower = _no(language), either([*price["below"], *price["under"]])
-    span = rf"{end(language, NUMBER, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, NUMBER, '2')}(?!\w){units}"
+    span = rf"{end(language, NUMBER, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, NUMBER, '2')}(?!\w){price['range']}{units}"
     forms = (
         (rf"{start}(?P<cue>{either(price['between'])}\s*:?\s*)?{span}", Op.BETWEEN),
         (rf"{no}{either(price['above'])}\s*{money}", Op.AT_MOST),

@@ -28,6 +28,7 @@ from shopkeeper.language.spoken import spoken, written
 from shopkeeper.language.stem import key, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.language.wishes import wishes
+from shopkeeper.language.years import years
 from shopkeeper.types import Context, Intent
 
 _QUOTED = re.compile(r"(?<!\S)\"[^\"]+\"(?![^\s,.;!?])")
@@ -35,7 +36,7 @@ _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
-    comparisons, ratings, deliveries, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
+    comparisons, ratings, deliveries, years, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
     compared, sizes, wishes,
 )  # fmt: skip
 

@@ -67,6 +67,8 @@ class Vocabulary:
     """Things in one word → the two by which titles name them: nutcracker, nut cracker."""
     named: frozenset[str] = frozenset()
     """Stems of titles and of facts, without what is only mentioned in passing."""
+    naming: frozenset[str] = frozenset()
+    """Stems of names: of categories, makers, materials, and of whatever else is more than a feature."""
     share: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """(stem, field) → how often the word, where it occurs, states this fact."""
     names: frozenset[tuple[str, str, str]] = frozenset()
@@ -153,6 +155,7 @@ class _Learner:
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
     measured: set[tuple[str, str]] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     """What lines of descriptions measure: name, kind."""
     parted: dict[str, str] = field(default_factory=dict)
@@ -194,6 +197,9 @@ class _Learner:
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             parted=self.parted,
             named=named,
+            naming=frozenset(
+                w for k, by in self.terms.items() if by.keys() - {Field.FEATURE} for w in k.split()
+            ),
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=named_so,
@@ -229,6 +235,7 @@ class _Learner:
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         self.measured |= facts.measured
+        self.counted |= facts.counted
         self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
         self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
@@ -271,13 +278,16 @@ class _Learner:
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
 
     def _units(self) -> frozenset[str]:
-        """What several numbers count, and nothing is by itself: neither the cotton of "100% cotton" nor the slim of "511 slim"."""
-        counted = Counter(
+        """What several numbers count, and nothing is by itself: neither the cotton of "100% cotton" nor the slim of "511 slim". Of "zorps: 6" the
+        zorps, where no things of the shop are called so."""
+        numbered = Counter(
             k.rpartition(" ")[2]
             for k, by in self.terms.items()
             if Field.CATEGORY not in by and any(map(_NUMBERED.fullmatch, chain.from_iterable(by.values())))
         )
-        return frozenset(unit for unit, times in counted.items() if times > 1 and unit not in self.terms)
+        several = (unit for unit, times in numbered.items() if times > 1 and unit not in self.terms)
+        named = (k for k in map(key, self.counted) if Field.CATEGORY not in self.terms.get(k, {}))
+        return frozenset((*several, *(k.rpartition(" ")[2] for k in named)))
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""

@@ -14,14 +14,14 @@ from shopkeeper.language.features import (
     features,
     formed,
     free_of,
-    goes_on,
     is_part,
     skip,
 )
 from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
-from shopkeeper.language.nouns import is_noun
-from shopkeeper.language.phrases import Phrase, Phrases, materials
+from shopkeeper.language.nouns import ends_group, is_noun
+from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own, phrases_of, states
 from shopkeeper.language.stem import key
@@ -89,12 +89,14 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
     for match in _not(reading.context.locale).finditer(reading.low):
         if TAKEN in reading.low[match.start() : match.end()]:
             continue
-        known = phrases.at.get(phrases.index(match.start()))
+        known, index = phrases.at.get(phrases.index(match.start())), phrases.index(match.end())
         if known and (stated := chosen(phrases, known)):  # "non-slip", "no added sugar": the catalogue's own
-            _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
-            continue
+            if not (affirmed := _affirmed(phrases, index, known.last)):
+                _note(reading, phrases, Item(known.first, known.last, *stated), Op.IS)
+                continue
+            phrases.at[index] = affirmed
         bare = match["cue"] in _featureless(reading.context.locale)
-        denied = _denied(phrases, phrases.index(match.end()), bare=bare)
+        denied = _denied(phrases, index, bare=bare)
         items = [
             item
             for item in (*denied, *_of_stuff(phrases, denied))
@@ -105,6 +107,15 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
             reading.note(Found(start, phrases.tokens[each[-1].last].end, each[0].field, Op.NOT, values))
+
+
+def _affirmed(phrases: Phrases, first: int, last: int) -> Phrase | None:
+    """The "waterproof" of "not waterproof", of which the shop states both: what is waterproof is not wished for."""
+    terms = phrases.vocabulary.terms.get(" ".join(phrases.stems[first : last + 1]), {})
+    if Field.FEATURE in terms:
+        return Phrase(first, last, {Field.FEATURE: terms[Field.FEATURE]})
+    told = _formed(phrases, first) if first <= last else None
+    return Phrase(first, last, {told.field: told.values}) if told and told.last == last else None
 
 
 def _of_stuff(phrases: Phrases, denied: list[Item]) -> list[Item]:
@@ -166,10 +177,11 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
     if index >= len(phrases.tokens):
         return None
     phrase = phrases.at.get(index)
-    item = _without_thing(phrases, feature(phrases, index)) if bare else None
+    whole = bare or (phrase is not None and _of_another_thing(phrases, phrase))
+    item = _without_thing(phrases, feature(phrases, index)) if whole else None
     if _foreign_stuff(phrases, index, item):
         return _named(phrases, index)
-    if item and (phrase is None or item.last > phrase.last or is_part(phrase)):
+    if item and (phrase is None or item.last > phrase.last or is_part(phrases, phrase)):
         return item
     return (
         (_as_denied(phrases, phrase) if phrase else None)
@@ -177,6 +189,15 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         or _of_its_kind(phrases, index)
         or _formed(phrases, index)
     )
+
+
+def _of_another_thing(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "sofa" of "not a sofa bed": sofas are not denied."""
+    following, words = phrases.next_word(phrase.last), lexicon()
+    if phrase.terms.keys() != {Field.CATEGORY} or not words.senses(following):
+        return False
+    said = f"{phrases.tokens[phrase.last].word} {following}"
+    return not ends_group(phrases, phrase) or bool(words.senses(said))
 
 
 def _formed(phrases: Phrases, index: int) -> Item | None:

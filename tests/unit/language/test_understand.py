@@ -1364,3 +1364,223 @@ def test_what_is_filed_elsewhere_as_well_does_not_stand_for_what_it_is_under() -
     """Books about jazz are no vinyl."""
     meant = understand("jazz vinyl", Vocabulary.of([*SHELVES, filed("Books", "Jazz")]), CONTEXT)
     assert wish(meant, Field.CATEGORY).values == ("vinyl",)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "field", "values"),
+    [
+        ("crackers without mustard", Op.NOT, Field.FEATURE, ["mustard"]),
+        ("crackers, no wheat and no almond", Op.NOT, Field.FEATURE, ["wheat", "almond"]),
+        ("crackers free from salmon or honey", Op.NOT, Field.FEATURE, ["salmon", "honey"]),
+        ("crackers with coffee", Op.IS, Field.FEATURE, ["coffee"]),
+        ("crackers without navy", Op.NOT, Field.COLOUR, ["navy"]),
+        ("hoodies, no mustard", Op.NOT, Field.COLOUR, ["mustard"]),
+        ("hoodie without olive", Op.NOT, Field.COLOUR, ["olive"]),
+    ],
+)
+def test_what_is_a_thing_and_a_colour_is_in_what_does_not_come_in_colours(
+    text: str, op: Op, field: Field, values: list[str]
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Oat Crackers", "Kern", "Crackers"),
+            product("Harbour Hoodie", "Kestrel", "Hoodies", "Yellow;Navy"),
+        ]
+    )
+    found = [one for one in understand(text, shop, CONTEXT).constraints if one.field == field]
+    assert {one.op for one in found} == {op}
+    assert [value for one in found for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"vegan": "no"}, {"suitable_for_vegans": "no"}, {"certified_vegan": "false"}, {"vegan": "partly"}],
+)
+@pytest.mark.parametrize(("text", "op"), [("vegan crackers", Op.IS), ("crackers, not vegan", Op.NOT)])
+def test_that_one_product_is_not_vegan_makes_vegan_no_lesser_wish(
+    stated: dict[str, str], text: str, op: Op
+) -> None:
+    oats = replace(product("Oat Crackers", "Kern", "Crackers"), description="Vegan.")
+    shop = Vocabulary.of([oats, product("Butter Crackers", "Kern", "Crackers", **stated)])
+    claimed = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (claimed.op, claimed.values) == (op, ("vegan",))
+
+
+def test_vegan_leather_makes_no_belt_vegan() -> None:
+    shop = Vocabulary.of([product("City Belt", "Marlow", "Belts", material="Vegan leather")])
+    assert not [c for c in understand("vegan belt", shop, CONTEXT).constraints if c.field == Field.FEATURE]
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "value"),
+    [
+        ("light, not waterproof", Op.NOT, "waterproof"),
+        ("light that isn't waterproof", Op.NOT, "waterproof"),
+        ("light, not dimmable", Op.NOT, "dimmable"),
+        ("light without added mercury", Op.NOT, "added mercury"),
+        ("non-slip light", Op.IS, "non-slip"),
+        ("light, not foldable", Op.IS, "not foldable"),
+    ],
+)
+def test_one_value_that_denies_is_no_feature_where_the_opposite_is_stated(
+    text: str, op: Op, value: str
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Camp Light", "", "Lights", features="Not waterproof;Not dimmable;Non-slip;Not foldable"),
+            product("Cave Light", "", "Lights", features="Dimmable", claims="Without added mercury"),
+            product("Tube Light", "", "Lights", added_mercury="yes"),
+        ]
+    )
+    told = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (told.op, told.values) == (op, (value,))
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "countries"),
+    [
+        ("wine from France or Spain", Op.IS, ["france", "spain"]),
+        ("wine from Spain, South Africa and France", Op.IS, ["spain", "south africa", "france"]),
+        ("wine made in Spain or from France", Op.IS, ["spain", "france"]),
+        ("wine, not from France or Spain", Op.NOT, ["france", "spain"]),
+        ("wine from France, dry", Op.IS, ["france"]),
+        ("wine from Spain or Peru", Op.IS, ["spain"]),
+        ("wine from Spain or", Op.IS, ["spain"]),
+    ],
+)
+def test_of_countries_in_a_list_none_is_lost(text: str, op: Op, countries: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product(f"{country} Red", "", "Wine", country=country)
+            for country in ("France", "Spain", "South Africa")
+        ]
+    )
+    told = wish(understand(text, shop, CONTEXT), "country")
+    assert (told.op, [*told.values]) == (op, countries)
+
+
+WORKSHOP = Vocabulary.of(
+    [
+        product("Red Resistor 10k Ohm", "Sol", "Resistors", resistance="10 kΩ"),
+        product("Sandpaper", "Sol", "Sandpaper", grain="120"),
+        product("Oak Desk", "Nord", "Desks", hood="1", chairs="4"),
+        product("Steel Chair", "Nord", "Chairs"),
+        product("River Novel", "Vale", "Novels", published="2019", chapters="12"),
+        product("Lake Novel", "Vale", "Novels", published="2021"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "resistor under 1k ohm",
+        "resistor at most 100 ohm",
+        "sandpaper under 80 grain",
+        "novel under 40 chapters",
+        "desk under 40 spanners",
+    ],
+)
+def test_what_a_number_counts_is_no_money(text: str) -> None:
+    assert not [c for c in understand(text, WORKSHOP, CONTEXT).constraints if c.field == Field.PRICE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under 50 headphones",
+        "under 50 chairs",
+        "desk under 50 nord",
+        "desk under 50 hood",
+        "desk under 50 office",
+        "desk under $50 spanners",
+    ],
+)
+def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: str) -> None:
+    assert wish(understand(text, WORKSHOP, CONTEXT), Field.PRICE).values == (Money(5000, "USD"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "years"),
+    [
+        ("novels from 2019 to 2021", Op.IS, ["2019", "2020", "2021"]),
+        ("novels between 2020 and 2021", Op.IS, ["2020", "2021"]),
+        ("novels 2001-2002", Op.IS, ["2001", "2002"]),
+        ("novels, not from 2020 to 2021", Op.NOT, ["2020", "2021"]),
+    ],
+)
+def test_a_span_of_years_is_no_money_where_the_shop_states_years(text: str, op: Op, years: list[str]) -> None:
+    meant = understand(text, WORKSHOP, CONTEXT)
+    told = wish(meant, "published")
+    assert (told.op, [*told.values]) == (op, years)
+    assert not [c for c in meant.constraints if c.field == Field.PRICE]
+
+
+def test_years_that_only_titles_tell_are_no_money_either() -> None:
+    wines = Vocabulary.of([product("Margelle 2015", "", "Wine", vintage="2015")])
+    meant = understand("wine from 2014 to 2016", wines, CONTEXT)
+    assert [c.field for c in meant.constraints] == [Field.CATEGORY]
+    assert meant.meaning == "wine from 2014 to 2016"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "desk for 1999 to 2010",
+        "desk from $1999 to $2010",
+        "desk priced between 1999 and 2010",
+        "desk from 1999 to 2010 dollars",
+    ],
+)
+def test_years_may_be_money(text: str) -> None:
+    assert wish(understand(text, WORKSHOP, CONTEXT), Field.PRICE).values == (
+        Money(199900, "USD"),
+        Money(201000, "USD"),
+    )
+    assert wish(read("hoodie from 1999 to 2010"), Field.PRICE).op is Op.BETWEEN
+    assert wish(understand("desk from 2000 to 2090", WORKSHOP, CONTEXT), Field.PRICE).op is Op.BETWEEN
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("sofa but not a sofa bed", Field.FEATURE, ["sofa bed"]),
+        ("sofas, not sofa beds or futons", Field.FEATURE, ["sofa beds", "futons"]),
+        ("lamp, not a desk lamp", Field.FEATURE, ["desk"]),
+        ("lamp, not a desk or sofa", Field.CATEGORY, ["desks", "sofas"]),
+        ("anything but a sofa please", Field.CATEGORY, ["sofas"]),
+        ("anything but sofas, red", Field.CATEGORY, ["sofas"]),
+        ("not a desk size m", Field.CATEGORY, ["desks"]),
+    ],
+)
+def test_denied_is_the_whole_thing_and_not_what_it_begins_with(
+    text: str, field: Field, values: list[str]
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Oak Sofa", "", "Sofas", "Red"),
+            product("Guest Sofa Bed", "", "Sofas", "Grey"),
+            product("Steel Desk", "", "Desks", sizes="M"),
+            product("Tall Lamp", "", "Lamps"),
+        ]
+    )
+    found = [one for one in understand(text, shop, CONTEXT).constraints if one.op is Op.NOT]
+    assert {one.field for one in found} == {field}
+    assert [value for one in found for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("hoodie under 500 Kč", [Money(50000, "CZK")]),
+        ("hoodie under Rs. 5000", [Money(500000, "INR")]),
+        ("hoodie under Rs.5000", [Money(500000, "INR")]),
+        ("hoodie in the 50 to 100 range", [Money(5000, "USD"), Money(10000, "USD")]),
+        ("hoodie in the $50-$100 price range, black", [Money(5000, "USD"), Money(10000, "USD")]),
+        ("hoodie in a 50-100 dollar price range", [Money(5000, "USD"), Money(10000, "USD")]),
+    ],
+)
+def test_no_amount_of_money_is_lost(text: str, amounts: list[Money]) -> None:
+    meant = read(text)
+    assert [*wish(meant, Field.PRICE).values] == amounts
+    assert "range" not in meant.meaning
