@@ -47,7 +47,7 @@ def values(golden: Golden, slate: Slate | None, right: Right, shelf: Shelf, live
         found |= _order(hits, right, shelf, golden.measures)
         found["speech"] = float(slate is not None and _speaks(slate, golden))
     else:
-        found["silence"] = float(slate is not None and _silent(slate))
+        found["silence"] = float(slate is not None and _silent(slate, golden))
     if golden.verdict:
         found["verdict"] = float(
             slate is not None and any(one.match is golden.verdict for one in slate.photos[:1])
@@ -122,9 +122,9 @@ def _told_apart(golden: Golden, slate: Slate, shelf: Shelf) -> float:
     return sum(told) / len(told)
 
 
-def _silent(slate: Slate) -> bool:
-    """Nothing was claimed: no hits, hits that are said to be only near, or a photo said not to be of the shop's."""
-    strange = any(photo.match is not Match.SAME for photo in slate.photos)
+def _silent(slate: Slate, golden: Golden) -> bool:
+    """Nothing was claimed: no hits, hits that are said to be only near, or a photo, shown without words, said not to be of the shop's."""
+    strange = golden.kind == "photo" and any(photo.match is not Match.SAME for photo in slate.photos)
     return not slate.hits or slate.near or strange
 
 

@@ -17,6 +17,7 @@ from shopkeeper.types import (
     LookId,
     LookKey,
     Match,
+    MediaId,
     Money,
     Op,
     PhotoVerdict,
@@ -26,7 +27,7 @@ from shopkeeper.types import (
     Slate,
     Sort,
 )  # fmt: skip
-from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
 UNDER_60 = Wish("price", Op.AT_MOST, ("60.00 USD",))
@@ -64,6 +65,15 @@ def test_only_the_measures_that_a_question_asks_for() -> None:
 )
 def test_silence_is_right_where_nothing_fits(given: Slate, silence: float) -> None:
     assert answer(NOTHING, given).values == {"silence": silence}
+
+
+@pytest.mark.parametrize(("text", "silence"), [("", 1.0), ("cheaper than this", 0.0)])
+def test_what_is_claimed_to_answer_words_is_claimed_whatever_is_said_of_the_photo(
+    text: str, silence: float
+) -> None:
+    strange = replace(slate("mug/-"), photos=(PhotoVerdict(Match.NOT_STOCKED, 0.0),))
+    asked = replace(NOTHING, text=text, image=Shown(LookId("rain/blue")))
+    assert answer(asked, strange).values == {"silence": silence}
 
 
 def test_wishes_are_understood_and_kept() -> None:
@@ -282,6 +292,17 @@ def test_a_question_that_cannot_be_answered_is_lost_and_the_run_goes_on(error: E
 
     run = evaluate(Answers(respond), [GoldenSet("set", (RAIN, NOTHING))], SHELF)
     assert [one.error for one in run.answers] == [says, ""]
+    assert set(run.answers[0].values.values()) == {0.0}
+
+
+def test_a_picture_that_is_gone_loses_its_question_and_no_other() -> None:
+    class Lost(Answers):
+        def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
+            raise NotFound(f"no media {id}")
+
+    shown = replace(RAIN, id="shown", image=Shown(LookId("rain/blue")))
+    run = evaluate(Lost(lambda _: slate()), [GoldenSet("set", (shown, NOTHING))], SHELF)
+    assert [one.error for one in run.answers] == ["refused: no media rain/blue-0", ""]
     assert set(run.answers[0].values.values()) == {0.0}
 
 
