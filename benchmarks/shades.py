@@ -144,7 +144,8 @@ def questions(folder: Path) -> Iterator[Golden]:
         yield Golden(
             strange.name, image=shown, verdict=None if alike else Match.NOT_STOCKED, batch="strangers"
         )
-        yield Golden(f"cheaper:{strange.name}", "cheaper than this", shown, batch="strangers")
+        if not alike:
+            yield Golden(f"cheaper:{strange.name}", "cheaper than this", shown, batch="strangers")
     yield Golden("darkness", image=Shown(file=DARKNESS), verdict=Match.LOOK_ALIKE, batch="unsold", must=True)
 
 

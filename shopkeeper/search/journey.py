@@ -39,6 +39,7 @@ from shopkeeper.types import (
     Field,
     Intent,
     LookKey,
+    Match,
     Op,
     Product,
     Query,
@@ -271,6 +272,7 @@ class Search:
             not set(asked.left.split()).difference(asked.intent.unknown),
             asked.retracted,
             asked.wished,
+            unsold=bool(seen and asked.intent.text and seen.verdicts[0].match is Match.NOT_STOCKED),
         )
 
     def _ways_out(
