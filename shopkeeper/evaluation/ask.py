@@ -191,7 +191,7 @@ def _band(amount: float, low: float, high: float) -> str:
 
 def _photo(golden: Golden, shown: Shown) -> str:
     if golden.also:
-        return "two of them"
+        return "two of them" if len(golden.shown) == 2 else "several of them"
     if golden.beside:
         return "a part of it" if golden.box else "two things"
     if golden.ask is Ask.REMEMBERED:

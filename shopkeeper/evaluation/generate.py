@@ -94,7 +94,7 @@ def _both(shelf: Shelf) -> Iterator[Golden]:
     """Two photos of one Look, its first, cropped, and its last."""
     for product, look in _pictured(shelf, views=2):
         first = _photo(product, look, shelf, redrawn=Redrawn.CROP)
-        yield replace(first, id=f"both:{look.id}", also=Shown(look.id, len(look.pictures) - 1))
+        yield replace(first, id=f"both:{look.id}", also=(Shown(look.id, len(look.pictures) - 1),))
 
 
 def _remembered(shelf: Shelf) -> Iterator[Golden]:

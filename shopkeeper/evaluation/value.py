@@ -48,10 +48,9 @@ def values(golden: Golden, slate: Slate | None, right: Right, shelf: Shelf, live
         found["speech"] = float(slate is not None and _speaks(slate, golden))
     else:
         found["silence"] = float(slate is not None and _silent(slate, golden))
-    if golden.verdict:
-        found["verdict"] = float(
-            slate is not None and any(one.match is golden.verdict for one in slate.photos[:1])
-        )
+    if wanted := golden.verdicts or ((golden.verdict,) if golden.verdict else ()):
+        given = tuple(one.match for one in slate.photos) if slate else ()
+        found["verdict"] = float(given[: None if golden.verdicts else 1] == wanted)
     if golden.constraints or (golden.sort and golden.text):
         found["understood"] = float(slate is not None and not missed(golden, slate))
     if golden.constraints and hits:

@@ -153,10 +153,10 @@ def test_two_photos_are_shown_together_and_gone_with_either() -> None:
         asked.append(query)
         return slate("rain/blue")
 
-    both = replace(RAIN, text="", image=Shown(LookId("rain/blue")), also=Shown(LookId("rain/blue"), 1))
+    both = replace(RAIN, text="", image=Shown(LookId("rain/blue")), also=(Shown(LookId("rain/blue"), 1),))
     assert answer(both, shop).slices["photo"] == "two of them"
     assert len(asked[0].images) == 2
-    lost = replace(both, also=Shown(LookId("rain/blue"), 7))
+    lost = replace(both, also=(Shown(LookId("rain/blue"), 7),))
     assert SHELF.gone(lost) == ("picture 7 of 'rain/blue'",)
     assert not evaluate(Answers(shop), [GoldenSet("set", (lost,))], SHELF).answers
 
@@ -230,6 +230,15 @@ def test_things_on_a_photo_are_told_apart_each_in_its_half() -> None:
 def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> None:
     shown = Golden("photo", image=Shown(LookId("rain/blue")), verdict=Match.SAME, relevant=RAIN.relevant)
     assert answer(shown, slate("rain/blue")).values["verdict"] == 0
+
+
+@pytest.mark.parametrize("second", [Match.SAME, Match.LOOK_ALIKE, None])
+def test_of_several_photos_each_has_its_verdict(second: Match | None) -> None:
+    blue = Shown(LookId("rain/blue"))
+    shown = Golden("photos", image=blue, also=(blue,), verdicts=(Match.SAME,) * 2, relevant=RAIN.relevant)
+    seen = (PhotoVerdict(Match.SAME, 0.9), *([PhotoVerdict(second, 0.9)] if second else []))
+    valued = answer(shown, replace(slate("rain/blue"), photos=seen)).values
+    assert valued["verdict"] == float(second is Match.SAME)
 
 
 def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:
