@@ -12,7 +12,7 @@ from types import MappingProxyType
 from shopkeeper.evaluation.golden import Ask, Golden, GoldenSet, Shown
 from shopkeeper.evaluation.latency import WHOLE
 from shopkeeper.evaluation.phrasings import BATCH
-from shopkeeper.evaluation.put import DEPTH, Put, Shop
+from shopkeeper.evaluation.put import DEPTH, Put, Shop, tried
 from shopkeeper.evaluation.run import Answer, Run, Stale
 from shopkeeper.evaluation.said import digest, said
 from shopkeeper.evaluation.shelf import Right, Shelf
@@ -79,7 +79,11 @@ class _Asked:
     def __call__(self) -> tuple[Answer, Slate | None]:
         if self.put.golden.ask is Ask.SUGGEST:
             return self._typed()
-        put, golden, query = self.put, self.put.golden, self.put.query()
+        put, golden = self.put, self.put.golden
+        query, unreadable = tried(put.query)
+        if query is None:
+            worthless = values(golden, None, self.right, put.shelf, {})
+            return replace(self._unanswered, values=worthless, error=unreadable), None
         started = perf_counter()
         slate, error = put.answer(query)
         ms = {WHOLE: (perf_counter() - started) * 1e3}
@@ -187,7 +191,7 @@ def _band(amount: float, low: float, high: float) -> str:
 
 def _photo(golden: Golden, shown: Shown) -> str:
     if golden.also:
-        return "two of them"
+        return "two of them" if len(golden.shown) == 2 else "several of them"
     if golden.beside:
         return "a part of it" if golden.box else "two things"
     if golden.ask is Ask.REMEMBERED:

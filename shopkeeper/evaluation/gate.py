@@ -135,17 +135,18 @@ def judge(run: Run, baseline: Run | None = None, allowed: float = CHURN) -> Judg
     judged = sum(len(group.now) >= FEWEST for group in groups)
     rows = [group.row(1 - FALSE_ALARMS / max(1, judged)) for group in groups]
     doubts = tuple(_doubts(run, baseline, len(both)))
-    judged_by = (
+    compared = (
         ()
         if doubts
         else (
-            *_musts(run), *_floors(run), *_unheard(both), *_unseen(both), *_silent(both), *_changes(rows, baseline),
+            *_floors(run), *_unheard(both), *_unseen(both), *_silent(both), *_changes(rows, baseline),
             *_churned(both if _alike(run, baseline) else (), rows, allowed),
         )
     )  # fmt: skip
+    judged_by = (*_musts(run), *compared)
+    bad = any(finding.good is False for finding in judged_by)
+    verdict = Verdict.DO_NOT_SHIP if bad else Verdict.NOT_JUDGED if doubts else Verdict.SHIP
     findings = (*doubts, *judged_by, *_notes(run, baseline))
-    bad = any(finding.good is False for finding in findings)
-    verdict = Verdict.NOT_JUDGED if doubts else Verdict.DO_NOT_SHIP if bad else Verdict.SHIP
     shown = [group.row(0.95) for by in SHOWN for group in sliced(both, by)]
     return Judgement(verdict, findings, tuple(rows), tuple(shown), tuple(both), run, baseline)
 

@@ -94,7 +94,7 @@ def _both(shelf: Shelf) -> Iterator[Golden]:
     """Two photos of one Look, its first, cropped, and its last."""
     for product, look in _pictured(shelf, views=2):
         first = _photo(product, look, shelf, redrawn=Redrawn.CROP)
-        yield replace(first, id=f"both:{look.id}", also=Shown(look.id, len(look.pictures) - 1))
+        yield replace(first, id=f"both:{look.id}", also=(Shown(look.id, len(look.pictures) - 1),))
 
 
 def _remembered(shelf: Shelf) -> Iterator[Golden]:
@@ -238,9 +238,11 @@ def _called(shelf: Shelf) -> Iterator[Golden]:
     for product in shelf.products.values():
         called[normal(product.title).rpartition(" ")[2]].append(product)
     for name in mixed(called, str):
-        priced = [(price.minor, p.id) for p in called[name] if (price := wishes.left(p))]
+        costs = [(price, p.id) for p in called[name] if (price := wishes.left(p))]
+        priced = [(price.minor, id) for price, id in costs]
+        alike = len({price.currency for price, _ in costs}) == 1
         filed = shelf.categories.keys() & {name, f"{name}s", f"{name}es"}
-        if name.isalpha() and len(name) >= SHORT and len(priced) >= SEVERAL and not filed:
+        if alike and name.isalpha() and len(name) >= SHORT and len(priced) >= SEVERAL and not filed:
             least = tuple(id for minor, id in priced if minor == min(priced)[0])
             so_called = tuple(id for _, id in priced)
             relevant = Grade(3, {"product": least}), Grade(1, {"product": so_called})

@@ -150,8 +150,10 @@ class Golden:
     """What kind of question it is; kinds are judged one by one."""
     must: bool = False
     """Whether anything but the whole right answer stops a release by itself."""
-    also: Shown | None = None
-    """Another photo, shown beside ``image``."""
+    also: tuple[Shown, ...] = ()
+    """Other photos, shown beside ``image``; one may be written without brackets."""
+    verdicts: tuple[Match, ...] = ()
+    """What is to be said of each of several photos."""
     chosen: Sort | None = None
     """The order chosen beside the words, whatever they say."""
     currency: str = ""
@@ -167,8 +169,8 @@ class Golden:
 
     @property
     def shown(self) -> tuple[Shown, ...]:
-        """Its photos, none to two."""
-        return tuple(one for one in (self.image, self.also) if one)
+        """Its photos."""
+        return (self.image, *self.also) if self.image else ()
 
     @property
     def pictures(self) -> tuple[Shown, ...]:
@@ -260,7 +262,8 @@ def _value(field: str, text: str) -> Value:
 def plain(golden: Golden) -> dict[str, Any]:
     """What a person would write: no field that says only the usual. So a new field leaves old digests as they are."""
     usual = _usual()
-    return {name: value for name, value in _whole(golden).items() if value != usual[name]}
+    told = {name: value for name, value in _whole(golden).items() if value != usual[name]}
+    return told | ({"also": told["also"][0]} if len(golden.also) == 1 else {})
 
 
 def _whole(golden: Golden) -> dict[str, Any]:

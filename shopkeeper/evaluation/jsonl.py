@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from pydantic import TypeAdapter, ValidationError
@@ -71,7 +72,7 @@ _ADAPTER = TypeAdapter(Golden)
 
 def _question(text: str, folder: Path) -> Golden:
     try:
-        golden = _ADAPTER.validate_python(json.loads(text))
+        golden = _ADAPTER.validate_python(_listed(json.loads(text)))
     except ValidationError as error:
         raise InvalidInput(_said(error), fix=README) from None
     except (ValueError, RecursionError) as error:
@@ -97,7 +98,17 @@ def _question(text: str, folder: Path) -> Golden:
         Box.read(golden.box)
     if golden.verdict and not golden.image:
         raise InvalidInput("a verdict is of a photo", field="verdict", fix="show an image, or leave it out")
+    if golden.verdicts and (golden.verdict or len(golden.verdicts) != len(golden.shown)):
+        raise InvalidInput(
+            "verdicts are one of each photo", field="verdicts", fix="write as many, and no verdict"
+        )
     return golden
+
+
+def _listed(written: Any) -> Any:
+    """With a list of other photos, where one is written by itself."""
+    alone = isinstance(written, dict) and isinstance(written.get("also"), dict)
+    return {**written, "also": [written["also"]]} if alone else written
 
 
 def _said(error: ValidationError) -> str:

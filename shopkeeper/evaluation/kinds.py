@@ -37,13 +37,17 @@ class Kind:
 
 
 def kinds_of(products: Iterable[Product]) -> list[Kind]:
-    """The narrowest categories that have a few products, each set of products under one name."""
-    leaves = defaultdict(list)
+    """The narrowest categories that have a few products, there or below, each set of products under one name."""
+    leaves: dict[str, str] = {}
+    below = defaultdict[str, dict[str, Product]](dict)
     for product in products:
         for path in product.categories:
-            leaves[path[-1]].append(product)
+            leaves.setdefault(normal(path[-1]), path[-1])
+            for level in path:
+                below[normal(level)][product.id] = product
     found: dict[tuple[str, ...], Kind] = {}
-    for name, filed in leaves.items():
+    for key, name in leaves.items():
+        filed = below[key].values()
         prices = [price for product in filed if (price := cheapest(product.variants))]
         if len(prices) >= FEW and len({price.currency for price in prices}) == 1:
             minors = [price.minor for price in prices]

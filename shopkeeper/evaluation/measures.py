@@ -3,7 +3,7 @@
 Knows the formulas; each names its source. Refuses to know questions, products and thresholds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log2
 
@@ -14,6 +14,12 @@ Values = npt.NDArray[np.float64]
 Interval = tuple[float, float]
 
 RESAMPLES = 10_000
+
+_AT_A_TIME = 1 << 20
+"""Picks that are drawn together: all of eight thousand questions are a third of a gigabyte."""
+
+_FEW = 1_000
+"""Questions of which all picks are kept."""
 
 
 def ndcg(gains: Sequence[int], grades: Sequence[int], depth: int = 10) -> float:
@@ -41,14 +47,22 @@ def bootstrap(values: Values, level: float) -> Interval:
         mean = float(values[0]) if len(values) else 0.0
         return mean, mean
     outside = (1 - level) / 2
-    low, high = np.quantile(values[_picks(len(values))].mean(axis=1), (outside, 1 - outside))
+    drawn = _kept(len(values)) if len(values) <= _FEW else _picks(len(values))
+    means = np.concatenate([values[picks].mean(axis=1) for picks in drawn])
+    low, high = np.quantile(means, (outside, 1 - outside))
     return float(low), float(high)
 
 
 @lru_cache(maxsize=4)
-def _picks(count: int) -> npt.NDArray[np.int32]:
-    """(RESAMPLES, count) rows drawn with replacement; the same for every measure over the same questions."""
-    return np.random.default_rng(0).integers(0, count, (RESAMPLES, count), np.int32)
+def _kept(count: int) -> tuple[npt.NDArray[np.int32], ...]:
+    return tuple(_picks(count))
+
+
+def _picks(count: int) -> Iterator[npt.NDArray[np.int32]]:
+    """RESAMPLES rows of ``count`` drawn with replacement, some at a time; the same for every measure over the same questions."""
+    random, rows = np.random.default_rng(0), max(1, _AT_A_TIME // count)
+    for first in range(0, RESAMPLES, rows):
+        yield random.integers(0, count, (min(rows, RESAMPLES - first), count), np.int32)
 
 
 def _dcg(gains: Sequence[int]) -> float:

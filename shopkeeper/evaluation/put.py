@@ -5,7 +5,7 @@ Knows the shop as what a shopper may ask of it. Refuses to value an answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from shopkeeper.catalog.port import Catalog
 from shopkeeper.evaluation.golden import Ask, Golden, GoldenSet, Shown
@@ -18,8 +18,21 @@ from shopkeeper.types.errors import ShopkeeperError
 DEPTH = 10
 """Hits asked for."""
 
+T = TypeVar("T")
 Answered = tuple[Slate | None, str]
 """The answer, or why there is none."""
+
+
+def tried(do: Callable[[], T]) -> tuple[T | None, str]:
+    """What comes of it, or why nothing does."""
+    try:
+        return do(), ""
+    except ShopkeeperError as refusal:
+        return None, f"refused: {refusal.message}"
+    except (
+        Exception
+    ) as crash:  # whatever it is, a shopper would have met it: the question is lost, not the run
+        return None, f"{type(crash).__name__}: {crash}"
 
 
 class Shop(Protocol):
@@ -51,7 +64,7 @@ class Put:
     shelf: Shelf
 
     def query(self) -> Query:
-        """Raises InvalidInput for a picture that cannot be read."""
+        """Raises InvalidInput or NotFound for a picture that cannot be read."""
         golden = self.golden
         shown = golden.image and golden.ask is not Ask.SIMILAR  # of that, only the product is asked
         photos = [self.photo(), *map(self.picture, golden.shown[1:])] if shown else []
@@ -79,14 +92,7 @@ class Put:
         return redraw(data, shown.redrawn) if shown.redrawn else data
 
     def answer(self, query: Query) -> Answered:
-        try:
-            return self._door()(query), ""
-        except ShopkeeperError as refusal:
-            return None, f"refused: {refusal.message}"
-        except (
-            Exception
-        ) as crash:  # whatever it is, a shopper would have met it: the question is lost, not the run
-            return None, f"{type(crash).__name__}: {crash}"
+        return tried(lambda: self._door()(query))
 
     def _door(self) -> Callable[[Query], Slate]:
         shop = self.shop

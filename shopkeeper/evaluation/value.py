@@ -47,11 +47,10 @@ def values(golden: Golden, slate: Slate | None, right: Right, shelf: Shelf, live
         found |= _order(hits, right, shelf, golden.measures)
         found["speech"] = float(slate is not None and _speaks(slate, golden))
     else:
-        found["silence"] = float(slate is not None and _silent(slate))
-    if golden.verdict:
-        found["verdict"] = float(
-            slate is not None and any(one.match is golden.verdict for one in slate.photos[:1])
-        )
+        found["silence"] = float(slate is not None and _silent(slate, golden))
+    if wanted := golden.verdicts or ((golden.verdict,) if golden.verdict else ()):
+        given = tuple(one.match for one in slate.photos) if slate else ()
+        found["verdict"] = float(given[: None if golden.verdicts else 1] == wanted)
     if golden.constraints or (golden.sort and golden.text):
         found["understood"] = float(slate is not None and not missed(golden, slate))
     if golden.constraints and hits:
@@ -122,14 +121,14 @@ def _told_apart(golden: Golden, slate: Slate, shelf: Shelf) -> float:
     return sum(told) / len(told)
 
 
-def _silent(slate: Slate) -> bool:
-    """Nothing was claimed: no hits, hits that are said to be only near, or a photo said not to be of the shop's."""
-    strange = any(photo.match is not Match.SAME for photo in slate.photos)
+def _silent(slate: Slate, golden: Golden) -> bool:
+    """Nothing was claimed: no hits, hits that are said to be only near, or a photo, shown without words, said not to be of the shop's."""
+    strange = golden.kind == "photo" and any(photo.match is not Match.SAME for photo in slate.photos)
     return not slate.hits or slate.near or strange
 
 
 def _speaks(slate: Slate, golden: Golden) -> bool:
-    absent = golden.kind == "photo" and any(photo.match is Match.NOT_STOCKED for photo in slate.photos)
+    absent = golden.kind == "photo" and {photo.match for photo in slate.photos} == {Match.NOT_STOCKED}
     return bool(slate.hits) and not slate.near and not absent
 
 

@@ -23,8 +23,12 @@ _PAGES = 3
 """So many are read, one after the other."""
 _TIERS = 3
 """An order is one of what answers, then of what follows from it, then of what is less sure: it may fall so often."""
-_TOLD = ("title", "brand", "description", "categories", "attributes", "rating", "url")
-"""Of a product, what a hit shows as it is."""
+_TOLD = {
+    "product": ("title", "brand", "description", "categories", "attributes", "rating", "url"),
+    "look": ("name", "colours"),
+    "variant": ("options", "gtin"),
+}
+"""What a hit shows as it is."""
 Search = Callable[[Query], tuple[Slate | None, str]]
 """The answer, or why there is none."""
 _DEARER: dict[Sort | None, int] = {Sort.PRICE_UP: 1, Sort.PRICE_DOWN: -1}
@@ -107,7 +111,10 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
     A value that stands for what words wish leads to as many at least, for what resembles them is looked for among the others.
 
     What is only near to an answer promises nothing, nor does what texts may yet refuse. A way out may lead to what is near, a facet never.
+
+    Of what was understood two wishes can be taken off together.
     """
+    yield from _clings(query, slate, search)
     if query.images or slate.near or any(one.field in TOLD_IN_TEXTS for one in slate.applied):
         return
     for way in slate.relaxations[:1]:
@@ -125,6 +132,18 @@ def unkept(query: Query, slate: Slate, search: Search, digest: str) -> Iterator[
             others = tuple(one for one in query.constraints if one.field != facet.field)
             instead = replace(query, constraints=(*others, wish), without=(*query.without, *said))
             yield from _kept_to(value.count, instead, search, at_least=bool(said) or facet.at_least)
+
+
+def _clings(query: Query, slate: Slate, search: Search) -> Iterator[str]:
+    """Wishes in words that stay though they were taken off."""
+    off = [*{one.field: one.id for one in slate.applied if one.words}.values()][:2]
+    if len(off) < 2:
+        return
+    following, error = search(replace(query, without=(*query.without, *off)))
+    if following is None:
+        yield f"offers to take off {' '.join(off)}, which cannot be asked: {error}"
+    else:
+        yield from (f"applies {one.id}, which was taken off" for one in following.applied if one.id in off)
 
 
 def _kept_to(
@@ -186,9 +205,12 @@ def _unlike(hit: Hit, live: Live) -> Iterator[str]:
     if (found := recorded(hit, live)) is None:
         return
     product, look, variant = found
-    for name in _TOLD:
-        if getattr(hit.product, name) != getattr(product, name):
-            yield f"{look.id} tells another {name} than the record"
+    for part, record in zip(_TOLD, found, strict=True):
+        for name in _TOLD[part]:
+            if getattr(getattr(hit, part), name) != getattr(record, name):
+                yield f"{look.id} tells another {name} than the record"
+    if [one.sku for one in hit.look.variants] != [one.sku for one in look.variants]:
+        yield f"{look.id} offers other variants than its own"
     if not product.age_restricted and [one.id for one in hit.look.pictures] != [
         one.id for one in look.pictures
     ]:

@@ -20,6 +20,7 @@ from shopkeeper.types.measure import units
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
+_TO = " to "
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
@@ -200,10 +201,10 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else. ``worn``: the line speaks of a thing that
     comes in letter sizes."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
-    if len(size) == _ONE_LETTER:
+    if all(len(end) == _ONE_LETTER for end in size.split(_TO)):
         if before.rstrip()[-1:].isdigit():
             return False  # "2 M cable"
-        upper = reading.line.typed(*match.span("size")).isupper()
+        upper = all(end.isupper() for end in reading.line.typed(*match.span("size")).split(_TO))
         return upper or match["in"] is not None or (worn and _stands_alone(before, after))
     if size in grammar("en")["size"]["words"]:
         if re.match(r"[ -]\w", after):
@@ -248,7 +249,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={group_end().pattern}))"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}(?:{_TO}{letter})?|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)

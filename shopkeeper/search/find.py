@@ -165,6 +165,8 @@ class Finder:
     retracted: bool = False
     wished: bool = False
     """No word is left but those of features, materials and patterns: what states them all is an answer, however far it is in meaning."""
+    unsold: bool = False
+    """Something is said of what the photo shows, and the shop has nothing like that."""
 
     @property
     def selective(self) -> bool:
@@ -231,8 +233,8 @@ class Finder:
         """Beside a photo: what looks like it, is of its kind, or is among the best that words found; where a kind is named, all that is."""
         kinship, enough = self.live.tally(fused.keys, self.kin), self.setting("search.photo.kin", KIN)
         kin = fused.keys[kinship >= enough]
-        if not (words or len(kin) or _filed(constraints)) and self._sells_its_kind(enough):
-            # no cheaper bag, only cheaper bottles
+        unlike = self.unsold or self._sells_its_kind(enough)
+        if unlike and not (words or len(kin) or _filed(constraints)):  # no cheaper bag, only cheaper bottles
             return Found(self._as_alike(fused), fused, allowed, near=True)
         fused = kin_first(fused, kinship)
         related = np.isin(fused.keys, kin)

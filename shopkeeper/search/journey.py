@@ -39,6 +39,7 @@ from shopkeeper.types import (
     Field,
     Intent,
     LookKey,
+    Match,
     Op,
     Product,
     Query,
@@ -83,7 +84,8 @@ class Search:
                 asked = self._asked(query)
             seen = self._see(query)
             asked = self._unbranded(asked, seen) if seen and any(map(_branded, asked.constraints)) else asked
-            asked = judgeable(resolve(asked, partial(self._known, asked, seen)), self.live.judges)
+            asked = resolve(asked, partial(self._known, asked, seen), query.without)
+            asked = judgeable(asked, self.live.judges)
             seen = self._toned(asked, seen) if seen else None
             like = None if _named_beside(asked) or self._another(asked, seen) else seen
             with stage("encode"):
@@ -270,6 +272,7 @@ class Search:
             not set(asked.left.split()).difference(asked.intent.unknown),
             asked.retracted,
             asked.wished,
+            unsold=bool(seen and asked.intent.text and seen.verdicts[0].match is Match.NOT_STOCKED),
         )
 
     def _ways_out(

@@ -111,11 +111,17 @@ def meant(context: Context, live: Live) -> Context:
     return replace(context, currency=live.currency(context.currency))
 
 
-def resolve(asked: Question, known: Callable[[Constraint], tuple[Value, ...]]) -> Question:
-    """Put what is ``known`` of a product in place of THIS ("cheaper than this", "the same brand") or of its name; where nothing is, such a wish is unmet."""
+def resolve(
+    asked: Question, known: Callable[[Constraint], tuple[Value, ...]], without: Collection[str] = ()
+) -> Question:
+    """Put what is ``known`` of a product in place of THIS ("cheaper than this", "the same brand") or of its name; where nothing is, such a wish is unmet.
+
+    One that is taken off is so by what it became.
+    """
     found = {c: known(c) for c in asked.constraints if c.relative}
     told = {c: replace(c, values=values) for c, values in found.items() if values}
-    kept = tuple(told.get(c, c) for c in asked.constraints if c in told or c not in found)
+    resolved = (told.get(c, c) for c in asked.constraints if c in told or c not in found)
+    kept = tuple(c for c in resolved if c.id not in without)
     return replace(asked, constraints=kept, unmet=tuple(c for c in found if c not in told))
 
 

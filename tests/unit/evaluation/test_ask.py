@@ -17,6 +17,7 @@ from shopkeeper.types import (
     LookId,
     LookKey,
     Match,
+    MediaId,
     Money,
     Op,
     PhotoVerdict,
@@ -26,7 +27,7 @@ from shopkeeper.types import (
     Slate,
     Sort,
 )  # fmt: skip
-from shopkeeper.types.errors import InvalidInput
+from shopkeeper.types.errors import InvalidInput, NotFound
 from tests.unit.evaluation.goods import JACKETS, SHELF, Answers, Records, slate
 
 UNDER_60 = Wish("price", Op.AT_MOST, ("60.00 USD",))
@@ -64,6 +65,15 @@ def test_only_the_measures_that_a_question_asks_for() -> None:
 )
 def test_silence_is_right_where_nothing_fits(given: Slate, silence: float) -> None:
     assert answer(NOTHING, given).values == {"silence": silence}
+
+
+@pytest.mark.parametrize(("text", "silence"), [("", 1.0), ("cheaper than this", 0.0)])
+def test_what_is_claimed_to_answer_words_is_claimed_whatever_is_said_of_the_photo(
+    text: str, silence: float
+) -> None:
+    strange = replace(slate("mug/-"), photos=(PhotoVerdict(Match.NOT_STOCKED, 0.0),))
+    asked = replace(NOTHING, text=text, image=Shown(LookId("rain/blue")))
+    assert answer(asked, strange).values == {"silence": silence}
 
 
 def test_wishes_are_understood_and_kept() -> None:
@@ -143,10 +153,10 @@ def test_two_photos_are_shown_together_and_gone_with_either() -> None:
         asked.append(query)
         return slate("rain/blue")
 
-    both = replace(RAIN, text="", image=Shown(LookId("rain/blue")), also=Shown(LookId("rain/blue"), 1))
+    both = replace(RAIN, text="", image=Shown(LookId("rain/blue")), also=(Shown(LookId("rain/blue"), 1),))
     assert answer(both, shop).slices["photo"] == "two of them"
     assert len(asked[0].images) == 2
-    lost = replace(both, also=Shown(LookId("rain/blue"), 7))
+    lost = replace(both, also=(Shown(LookId("rain/blue"), 7),))
     assert SHELF.gone(lost) == ("picture 7 of 'rain/blue'",)
     assert not evaluate(Answers(shop), [GoldenSet("set", (lost,))], SHELF).answers
 
@@ -222,6 +232,16 @@ def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> No
     assert answer(shown, slate("rain/blue")).values["verdict"] == 0
 
 
+@pytest.mark.parametrize("second", [Match.SAME, Match.LOOK_ALIKE, Match.NOT_STOCKED, None])
+def test_of_several_photos_each_has_its_verdict(second: Match | None) -> None:
+    blue = Shown(LookId("rain/blue"))
+    shown = Golden("photos", image=blue, also=(blue,), verdicts=(Match.SAME,) * 2, relevant=RAIN.relevant)
+    seen = (PhotoVerdict(Match.SAME, 0.9), *([PhotoVerdict(second, 0.9)] if second else []))
+    valued = answer(shown, replace(slate("rain/blue"), photos=seen)).values
+    assert valued["verdict"] == float(second is Match.SAME)
+    assert valued["speech"] == 1
+
+
 def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:
     broken = answer(CHEAP, slate("rain/blue", "wool/-", applied=(UNDER_60.constraint,))).broken
     assert broken == {"wool/-": "price:at_most:60.00 USD but costs 90.00 USD"}
@@ -282,6 +302,17 @@ def test_a_question_that_cannot_be_answered_is_lost_and_the_run_goes_on(error: E
 
     run = evaluate(Answers(respond), [GoldenSet("set", (RAIN, NOTHING))], SHELF)
     assert [one.error for one in run.answers] == [says, ""]
+    assert set(run.answers[0].values.values()) == {0.0}
+
+
+def test_a_picture_that_is_gone_loses_its_question_and_no_other() -> None:
+    class Lost(Answers):
+        def media(self, id: MediaId, width: int = 0) -> tuple[bytes, str]:
+            raise NotFound(f"no media {id}")
+
+    shown = replace(RAIN, id="shown", image=Shown(LookId("rain/blue")))
+    run = evaluate(Lost(lambda _: slate()), [GoldenSet("set", (shown, NOTHING))], SHELF)
+    assert [one.error for one in run.answers] == ["refused: no media rain/blue-0", ""]
     assert set(run.answers[0].values.values()) == {0.0}
 
 

@@ -90,6 +90,15 @@ def test_one_broken_wish_or_lost_answer_is_enough(change: dict) -> None:
     assert "set/0" in finding.examples[0]
 
 
+@pytest.mark.parametrize("before", [None, run([1.0] * 10)])
+def test_what_must_always_hold_is_judged_though_nothing_can_be_compared(before: Run | None) -> None:
+    now = run(GOOD if before else GOOD[: FEWEST - 1])
+    broken = replace(now.answers[0], broken={"a": "costs 90"})
+    judgement = judge(replace(now, answers=(broken, *now.answers[1:])), before)
+    assert judgement.verdict is Verdict.DO_NOT_SHIP
+    assert "1 of 0 hits break a wish" in said(judgement)
+
+
 @pytest.mark.parametrize("batch", ["titles", "photos"])
 def test_a_shop_that_fails_by_name_more_often_than_not_is_stopped_without_a_baseline(batch: str) -> None:
     assert judge(run([0.4] * 20, batch=batch)).verdict is Verdict.DO_NOT_SHIP

@@ -6,6 +6,7 @@ from dataclasses import replace
 from shopkeeper.evaluation import Shelf, generate
 from shopkeeper.evaluation.generate import KINDS
 from shopkeeper.evaluation.shelf import keeps
+from shopkeeper.evaluation.wishes import orders
 from shopkeeper.types import Money, Offer, Op, Sku, Sort, Variant
 from tests.unit.evaluation.goods import JACKETS, MUG, SHELF, look, product
 
@@ -98,6 +99,26 @@ def test_the_cheapest_of_what_is_called_so_comes_before_the_others() -> None:
     (asked,) = (question for question in generate(shelf).questions if question.batch == "called")
     assert asked.text == "cheapest lamp" and asked.sort is Sort.PRICE_UP
     assert shelf.answers(asked) == {"desk/-": 3, "hall/-": 1, "wall/-": 1}
+
+
+def test_of_what_is_priced_in_several_currencies_none_is_the_cheapest() -> None:
+    hall, *others = LAMPS
+    euros = replace(hall.looks[0].variants[0], offer=Offer(Money(100, "EUR"), stock=3))
+    abroad = replace(hall, looks=(replace(hall.looks[0], variants=(euros,)),))
+    asked = generate(Shelf.of([JACKETS, (abroad, *others)])).questions
+    assert not any(question.batch == "called" for question in asked)
+
+
+def test_what_is_filed_below_a_kind_is_of_it() -> None:
+    """The cheapest jacket is an anorak, and half of what the cheapest jacket costs is less than half of that."""
+    anorak = replace(
+        product("calm", "Calm", look("calm/-", price=1000)), categories=(("Jackets", "Anoraks"),)
+    )
+    shelf = Shelf.of([JACKETS, (anorak,)])
+    (kind,) = shelf.kinds
+    assert (kind.name, kind.lowest.minor, len(kind.products)) == ("Jackets", 1000, 5)
+    cheapest = next(one for one in orders(shelf) if one.sort is Sort.PRICE_UP)
+    assert shelf.answers(cheapest)["calm/-"] == 3
 
 
 def test_a_price_that_nobody_can_pay_is_not_the_cheapest() -> None:

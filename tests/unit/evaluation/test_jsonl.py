@@ -150,6 +150,20 @@ def test_another_photo_needs_a_first_one(tmp_path: Path) -> None:
         read(file)
 
 
+def test_other_photos_are_a_list_and_one_needs_none(tmp_path: Path) -> None:
+    file, blue = tmp_path / "photos.jsonl", {"look": "rain/blue"}
+    for also, count in ((blue, 1), ([blue], 1), ([blue, blue], 2)):
+        file.write_text(line(image=blue, also=also))
+        first = read(file)
+        assert len(first.questions[0].also) == count
+        write(file, first.questions)
+        assert ('"also": {' in file.read_text()) is (count == 1)
+        assert read(file) == first
+    file.write_text(line(image=blue, also=blue, verdicts=["same"]))
+    with pytest.raises(InvalidInput, match="verdicts are one of each photo"):
+        read(file)
+
+
 def test_a_verdict_needs_a_photo(tmp_path: Path) -> None:
     file = tmp_path / "set.jsonl"
     file.write_text(line(verdict="same"))

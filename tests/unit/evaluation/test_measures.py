@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, Qrel, ScoredDoc, calc_aggregate, nDCG
 
+from shopkeeper.evaluation import measures
 from shopkeeper.evaluation.measures import bootstrap, ndcg, recall, reciprocal_rank
 
 GRADES = st.lists(st.integers(0, 3), min_size=1, max_size=15)
@@ -42,6 +43,16 @@ def test_recall_is_of_as_many_as_fit() -> None:
 
 def test_nothing_that_varies_leaves_no_doubt() -> None:
     assert bootstrap(np.full(20, 0.25), 0.95) == (0.25, 0.25)
+
+
+def test_rows_are_drawn_some_at_a_time_and_are_the_same_as_all_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(measures, "_AT_A_TIME", 7_000)
+    some = [*measures._picks(37)]
+    assert max(picks.size for picks in some) <= 7_000
+    whole = np.random.default_rng(0).integers(0, 37, (measures.RESAMPLES, 37), np.int32)
+    assert np.array_equal(np.concatenate(some), whole)
 
 
 def test_the_interval_covers_the_true_mean_about_as_often_as_it_says() -> None:

@@ -71,6 +71,22 @@ def test_a_product_is_told_as_it_is(told: dict[str, object], says: str) -> None:
     assert says in found(replace(given, hits=(replace(hit, product=replace(hit.product, **told)),)))
 
 
+@pytest.mark.parametrize(
+    ("part", "told", "says"),
+    [
+        ("look", {"name": "Red"}, "another name"),
+        ("look", {"colours": ("Red",)}, "another colours"),
+        ("look", {"variants": SHELF.products["rain"].looks[0].variants[:1]}, "other variants than its own"),
+        ("variant", {"options": {"size": "M"}}, "another options"),
+        ("variant", {"gtin": "9780306406157"}, "another gtin"),
+    ],
+)
+def test_a_look_and_a_variant_are_told_as_they_are(part: str, told: dict[str, object], says: str) -> None:
+    (hit,) = slate("rain/blue").hits
+    changed = replace(hit, **{part: replace(getattr(hit, part), **told)})
+    assert says in found(replace(slate("rain/blue"), hits=(changed,)))
+
+
 def test_a_look_shows_its_own_pictures_and_names_the_other_looks() -> None:
     given = slate("rain/blue")
     (hit,) = given.hits
@@ -261,6 +277,14 @@ def test_a_facet_of_what_may_be_more_promises_the_least_there_is(finds: int, say
 def test_an_error_breaks_a_promise() -> None:
     given = replace(slate(*KEPT), facets=(SOME,))
     assert "lost" in "; ".join(unkept(JACKET, given, lambda _: (None, "lost"), "0" * 8))
+
+
+@pytest.mark.parametrize("stays", [0, 1, 2])
+def test_two_wishes_can_be_taken_off_together(stays: int) -> None:
+    said = (replace(UNDER_100, words="under 100"), Constraint("brand", Op.IS, ("Acme",), words="acme"))
+    given = slate(*KEPT, applied=said)
+    broken = [*unkept(JACKET, given, lambda _: (slate(*KEPT, applied=said[:stays]), ""), "0" * 8)]
+    assert broken == [f"applies {one.id}, which was taken off" for one in said[:stays]]
 
 
 @pytest.mark.parametrize(("finds", "says"), [(0, "promises 1 of"), (1, ""), (2, "")])

@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shopkeeper.catalog.media import Facts, MediaStore
+from shopkeeper.catalog.media import Facts, MediaStore, media_id
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.port import Vectors
 from shopkeeper.embedding.sameness import UNFITTED
@@ -40,6 +40,7 @@ from shopkeeper.types import (
     Look,
     LookId,
     Match,
+    Media,
     Money,
     Offer,
     Op,
@@ -371,6 +372,21 @@ def test_a_photo_of_nothing_in_the_shop_is_said_to_be_not_stocked() -> None:
         assert [wish.words for wish in slate.unmet] == ["cheaper than this"]
 
 
+@pytest.mark.parametrize(("text", "near"), [("cheaper than this", True), ("shirts", False), ("", False)])
+def test_nothing_is_claimed_to_be_a_cheaper_one_of_what_the_shop_has_nothing_like(
+    text: str, near: bool
+) -> None:
+    blue = Media("", media_id(photo("blue")))
+    sold = [
+        replace(one, categories=((kind,),), looks=(replace(one.looks[0], media=(blue,)),))
+        for kind, one in zip(("Shirts", "Mugs", "Rugs"), shirts([5000] * 3), strict=True)
+    ]
+    with opened(sold, [photo("blue")]) as shop:
+        slate = shop.search(Query(text, images=(photo("red"),)))
+        assert [verdict.match for verdict in slate.photos] == [Match.NOT_STOCKED]
+        assert slate.hits and slate.near is near
+
+
 @pytest.mark.parametrize(
     ("text", "amount", "hits"),
     [
@@ -390,7 +406,8 @@ def test_a_named_product_is_compared_by_its_live_price(text: str, amount: int, h
         assert price.values == (Money(amount, "USD"),) and price.words in text
         assert {hit.product.id for hit in slate.hits} == hits and not slate.unmet
         (understood,) = [c for c in slate.intent.constraints if c.relative]
-        assert len(shop.search(Query(text, without=(understood.id,))).hits) == 3
+        for chip in (understood, price):
+            assert len(shop.search(Query(text, without=(chip.id,))).hits) == 3
         carried = shop.search(Query("shirt", constraints=(understood,)))  # as a conversation does
         assert {hit.product.id for hit in carried.hits} == hits
 
