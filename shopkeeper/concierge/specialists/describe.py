@@ -6,14 +6,14 @@ Knows the product's record. Where the record is silent it says so.
 import re
 from collections.abc import Iterator, Sequence
 
-from shopkeeper.concierge import facts
+from shopkeeper.concierge import facts, variants
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, plain, rules
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.pointing import matter_of
-from shopkeeper.concierge.specialists import opinions
+from shopkeeper.concierge.specialists import baskets, opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
 from shopkeeper.language.stem import split, stem, stems
@@ -32,7 +32,8 @@ def describe(act: Act, desk: Desk) -> Answer:
     if matter and len(act.about) > 1:
         return _those(matter, act, desk)
     claims = [*told(act, desk), *caution(act.words)]
-    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
+    options = variants.telling(act, desk)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about, options), act.about)
 
 
 def _those(matter: Sequence[str], act: Act, desk: Desk) -> Answer:
@@ -49,7 +50,7 @@ def _those(matter: Sequence[str], act: Act, desk: Desk) -> Answer:
 
 
 def told(act: Act, desk: Desk) -> list[Claim]:
-    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act.words, desk)]
+    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act, desk)]
 
 
 def caution(words: str) -> Sequence[Claim]:
@@ -62,19 +63,20 @@ def caution(words: str) -> Sequence[Claim]:
     return (Claim(text, courtesy=True),)
 
 
-def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+def _of(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
+    words = act.words
     wishes = [
         wish
         for wish in (*_asked(product, words, desk), *_sized(words, desk))
         if wish.op is Op.IS or wish.field == Field.PRICE
     ]
-    named = list(_named(product, words, desk))
+    named = list(_named(product, act, desk))
     judged = [claim for wish in wishes for claim in _judged(product, wish, desk)]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     joins = [
         Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
     ]
-    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, words, desk)
+    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, act, desk)
 
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
@@ -124,7 +126,11 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
     if proof.verdict is Verdict.QUOTED:
         return [Claim(ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
-    return [Claim(ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)]
+    gone = [one for one in product.variants if one.sku == proof.sku and one.offer.stock == 0]
+    but = ", but is sold out so" if gone else ""
+    none = [facts.fact(product, "stock", "0 in stock")] if gone else []
+    text = ended(f"Yes, {name} {verb} {_stated(proof, desk)}{but}")
+    return [Claim(text, (evidence, asked, *none), echo=True)]
 
 
 def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
@@ -153,15 +159,17 @@ def _stated(proof: Proof, desk: Desk) -> str:
     return f"size {value}" if field == Field.SIZE else value
 
 
-def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
+def _named(product: Product, act: Act, desk: Desk) -> Iterator[Claim]:
     """Facts that are asked for by name: price, colours, sizes, brand, material, or any attribute of the record."""
-    said = plain(words)
+    said = plain(act.words)
     topics = rules("topics")
     for topic, cue in topics.items():
         if re.search(cue, said):
-            yield _topic(product, topic, desk)
             if topic == "price":
-                yield from _in_another_currency(product, words)
+                yield from _price(product, act, desk)
+                yield from _in_another_currency(product, act.words)
+            else:
+                yield _topic(product, topic, desk)
     asked = stems(said)
     for evidence in facts.attributes(product):
         key = evidence.field.removeprefix("attribute:")
@@ -178,14 +186,27 @@ def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
         yield Claim(f"Prices here are in {price.currency}; I cannot convert them.", (evidence,))
 
 
+def _price(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
+    """Of the variants that are meant: of those in stock, where any is."""
+    found = variants.meant(product, act, desk)
+    if not found:
+        return baskets.not_so(product)
+    offers = [variant.offer for variant in variants.there(found) or found]
+    prices = sorted((offer.price for offer in offers if offer.price), key=lambda price: price.minor)
+    if not prices:
+        return [_silent(product, "price")]
+    ends = [desk.wording.price(price) for price in dict.fromkeys((prices[0], prices[-1]))]
+    gone = "" if variants.there(found) else " but is sold out"
+    alike = not gone and len({variant.offer.price for variant in product.variants}) == 1
+    name = product.title if alike else variants.called(product, found)
+    evidence = [facts.fact(product, "price", str(price)) for price in (prices[0], prices[-1])]
+    evidence += [facts.fact(product, "stock", "0 in stock")] if gone else []
+    text = f"{name} costs {' to '.join(ends)}{gone}."
+    return [Claim(text, (*evidence, facts.fact(product, "options", name)))]
+
+
 def _topic(product: Product, topic: str, desk: Desk) -> Claim:
     match topic:
-        case "price":
-            price = cheapest(product.variants)
-            if price is None:
-                return _silent(product, "price")
-            evidence = facts.fact(product, "price", str(price))
-            return Claim(f"{product.title} costs {desk.wording.price(price)}.", (evidence,))
         case "colour":
             known = facts.colours(product)
         case "sizes":
@@ -231,9 +252,9 @@ def _sentence(product: Product, topic: str) -> Evidence | None:
     return next((one for one in facts.sentences(product) if speaking & stems(one.text)), None)
 
 
-def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+def _in_its_words(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
     """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
-    title = stems(product.title)
+    title, words = stems(product.title), act.words
     asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
     sentences = list(facts.sentences(product))
     best = max(sentences, key=lambda one: len(asked & stems(one.text)), default=None)
@@ -241,7 +262,7 @@ def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
         return [_quoted(best)]
     if best and not asked_of(words, product):
         lead = shortened(inner(sentences[0].text), _SHORT)
-        return [Claim(ended(f"{product.title}: “{lead}”"), (sentences[0],)), _topic(product, "price", desk)]
+        return [Claim(ended(f"{product.title}: “{lead}”"), (sentences[0],)), *_price(product, act, desk)]
     return [
         Claim(
             desk.pick(
