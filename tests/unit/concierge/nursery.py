@@ -18,6 +18,7 @@ GOODS: tuple[tuple[str, str, str, str, str, tuple[Sold, ...]], ...] = (
     ("shirt", "Plain Shirt", "Shirts", "Cotton.", "Size", (("M", "20.00", 5), ("XL", "25.00", 0))),
     ("cosmos", "Cosmos", "Books", "A book on the universe. 365 pages. Language: English.", "Title", (("Default Title", "12.00", 1),)),
 )  # fmt: skip
+BARCODES = {"cosmos": "9780345539434"}
 DOCUMENTS = {
     "delivery.md": "# Delivery\n\n## What it costs\n\nStandard delivery costs £3.95. It is free on orders over £40.\n\n"
     "## How long it takes\n\nStandard delivery takes 2 to 4 working days. Express orders arrive the next working day.\n\n"
@@ -33,8 +34,8 @@ def stock(file: Path) -> Path:
     """The feed of the shop, as Shopify exports it."""
     with file.open("w", newline="") as out:
         rows = csv.writer(out)
-        rows.writerow(("Handle", "Title", "Body (HTML)", "Vendor", "Type", "Option1 Name", "Option1 Value", "Variant SKU", "Variant Price", "Variant Inventory Qty"))  # fmt: skip
+        rows.writerow(("Handle", "Title", "Body (HTML)", "Vendor", "Type", "Option1 Name", "Option1 Value", "Variant SKU", "Variant Price", "Variant Inventory Qty", "Variant Barcode"))  # fmt: skip
         for handle, title, kind, body, option, sold in GOODS:
             for value, price, left in sold:
-                rows.writerow((handle, title, body, "Fern", kind, option, value, f"{handle}-{value}", price, left))  # fmt: skip
+                rows.writerow((handle, title, body, "Fern", kind, option, value, f"{handle}-{value}", price, left, BARCODES.get(handle, "")))  # fmt: skip
     return file
