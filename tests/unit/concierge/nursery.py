@@ -16,6 +16,7 @@ GOODS: tuple[tuple[str, str, str, str, str, tuple[Sold, ...]], ...] = (
     ("teapot", "Glass Teapot 800 ml", "Teaware", "Glass with a steel infuser. Dishwasher safe, not suitable for the hob.", "Title", (("Default Title", "29.00", 7),)),
     ("drive", "Swift Drive", "Drives", "Fast.", "Capacity", (("1 TB", "90.00", 5), ("2 TB", "160.00", 0))),
     ("shirt", "Plain Shirt", "Shirts", "Cotton.", "Size", (("M", "20.00", 5), ("XL", "25.00", 0))),
+    ("prozess", "Der Prozess", "Books", "A novel. 250 pages. Language: German.", "Title", (("Default Title", "9.00", 2),)),
     ("cosmos", "Cosmos", "Books", "A book on the universe. 365 pages. Language: English.", "Title", (("Default Title", "12.00", 1),)),
 )  # fmt: skip
 BARCODES = {"cosmos": "9780345539434"}
