@@ -5,20 +5,23 @@ Knows the product's record. Where the record is silent it says so.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from shopkeeper.concierge import facts, variants
+from shopkeeper.concierge import facts, passages, variants
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, plain, rules
 from shopkeeper.concierge.pieces import Words
-from shopkeeper.concierge.pointing import matter_of
+from shopkeeper.concierge.pointing import matter_of, named_in_whole
+from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists import baskets, opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
+from shopkeeper.knowledge import sentences
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
-from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Verdict
+from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Untrusted, Verdict
 from shopkeeper.types.product import cheapest
 from shopkeeper.types.sentence import ended
 
@@ -71,7 +74,7 @@ def _of(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
         if wish.op is Op.IS or wish.field == Field.PRICE
     ]
     named = list(_named(product, act, desk))
-    judged = [claim for wish in wishes for claim in _judged(product, wish, desk)]
+    judged = [claim for wish in wishes for claim in _judged(product, wish, words, desk)]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     joins = [
         Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
@@ -105,7 +108,7 @@ def _names_topic(words: str) -> bool:
     return any(re.fullmatch(cue, plain(words)) for cue in rules("topics").values())
 
 
-def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
+def _judged(product: Product, wish: Constraint, words: str, desk: Desk) -> Sequence[Claim]:
     """Yes, no or not stated, by the very proof that search goes by; then what reviewers say."""
     proofs = [proven.proofs[0] for look in product.looks if (proven := verify(product, look, [wish]))]
     proof = next(
@@ -116,6 +119,8 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
         return [_no(product, wish, said, desk)]
     evidence = facts.proof(product, proof)
     asked = heard(said)
+    if proof.verdict is Verdict.NOT_STATED and (written := _written(product, words, desk)):
+        return [written]
     if proof.verdict is Verdict.NOT_STATED:
         text = desk.pick(
             f"The shop does not say whether “{said}” is true of {name}.",
@@ -252,17 +257,31 @@ def _sentence(product: Product, topic: str) -> Evidence | None:
     return next((one for one in facts.sentences(product) if speaking & stems(one.text)), None)
 
 
+def _written(product: Product, words: str, desk: Desk) -> Claim | None:
+    """What the documents say of it by its name; to an open question, also what they say of no product at all: how plants are repotted."""
+    name = set(names_of(product.title))
+    called, asked = name & stems(words) or name, {stem(word) for word in asked_of(words, product)}
+    for one in passages.asked(words, desk):
+        naming = [line for line in sentences(one.passage.text) if called <= stems(line)]
+        open_ = re.search(rules("describing")["open"], plain(words)) and asked & stems(one.quote)
+        if naming or (open_ and not named_in_whole(one.passage.text, desk)):
+            return passages.cited(replace(one, quote=Untrusted(naming[0])) if naming else one)
+    return None
+
+
 def _in_its_words(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
     """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
     title, words = stems(product.title), act.words
     asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
-    sentences = list(facts.sentences(product))
-    best = max(sentences, key=lambda one: len(asked & stems(one.text)), default=None)
+    own = list(facts.sentences(product))
+    best = max(own, key=lambda one: len(asked & stems(one.text)), default=None)
     if best and asked & stems(best.text):
         return [_quoted(best)]
     if best and not asked_of(words, product):
-        lead = shortened(inner(sentences[0].text), _SHORT)
-        return [Claim(ended(f"{product.title}: “{lead}”"), (sentences[0],)), *_price(product, act, desk)]
+        lead = shortened(inner(own[0].text), _SHORT)
+        return [Claim(ended(f"{product.title}: “{lead}”"), (own[0],)), *_price(product, act, desk)]
+    if written := _written(product, words, desk):
+        return [written]
     return [
         Claim(
             desk.pick(
