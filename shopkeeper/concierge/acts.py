@@ -55,6 +55,10 @@ CARE = frozenset(
 """Kinds that the shop's people would have to answer if nobody else did."""
 
 
+CARDS = frozenset({Kind.FIND, Kind.MORE, Kind.BUNDLE, Kind.SIMILAR, Kind.GOES_WITH})
+"""Kinds that show products."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing asked for. ``about``: the products meant, as far as the words or the conversation tell."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from shopkeeper.concierge import ladder, planner, thinking
-from shopkeeper.concierge.acts import CARE, CHANGES, Act, Kind, Plan
+from shopkeeper.concierge.acts import CARDS, CARE, CHANGES, Act, Kind, Plan
 from shopkeeper.concierge.budget import Budget, Purse
 from shopkeeper.concierge.claims import Claim, Evidence, Said, Source
 from shopkeeper.concierge.desk import Answer, Desk, Others, nobody
@@ -164,7 +164,9 @@ class Run:
                 return
             self._cared(act, answer)
             yield from self._sent(answer)
-            self.memory = replace(answer.remember(self.memory), last=act.kind.value)
+            memory = answer.remember(self.memory)
+            options = () if act.kind in CARDS else memory.options
+            self.memory = replace(memory, last=act.kind.value, options=options)
             found = answer.found or found
         left_out = [act for act in plan.acts if act not in acts]
         if left_out:

@@ -11,7 +11,8 @@ from shopkeeper.concierge.grammar import plain
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import left
 from shopkeeper.index.judge import silence_passes
-from shopkeeper.language.stem import stems
+from shopkeeper.language.stem import split, stems
+from shopkeeper.search.quote import find_quote
 from shopkeeper.types import Constraint, Field, Hit, Intent, Op, ProductId, Slate, Verdict
 from shopkeeper.types.product import kinds
 
@@ -100,8 +101,10 @@ def _named(hit: Hit, rest: str) -> bool:
 def _says(hit: Hit, rest: str) -> bool:
     product = hit.product
     texts = (product.title, product.description, product.brand, *kinds(product))
-    stated = (value for values in product.attributes.values() for value in values)
-    return stems(rest) <= stems(*texts, *stated)
+    stated = [value for values in product.attributes.values() for value in values]
+    words = " ".join(word for word in split(rest) if not asks_only(word))
+    quote = find_quote(words, [("", text) for text in (*texts, *stated)])
+    return stems(words) <= stems(*texts, *stated) and not (quote and quote.denies)
 
 
 def _products(number: int, desk: Desk) -> str:

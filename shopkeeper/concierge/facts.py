@@ -55,12 +55,21 @@ def colours(product: Product) -> Evidence | None:
 
 def sizes(product: Product) -> Evidence | None:
     """Those in stock, in the merchant's order."""
-    named = dict.fromkeys(
-        variant.options[Field.SIZE]
-        for variant in product.variants
-        if Field.SIZE in variant.options and variant.offer.stock != 0
-    )
+    named = _in_stock(product, Field.SIZE)
     return fact(product, "sizes in stock", ", ".join(named)) if named else None
+
+
+def options(product: Product) -> Iterator[Evidence]:
+    """Of every other option what is in stock: "Capacity in stock: 1 TB"."""
+    names = dict.fromkeys(name for variant in product.variants for name in variant.options)
+    for name in (one for one in names if one not in (Field.COLOUR, Field.SIZE)):
+        if named := _in_stock(product, name):
+            yield fact(product, f"{name} in stock", ", ".join(named))
+
+
+def _in_stock(product: Product, option: str) -> Iterable[str]:
+    buyable = (variant for variant in product.variants if variant.offer.stock != 0)
+    return dict.fromkeys(variant.options[option] for variant in buyable if option in variant.options)
 
 
 def brand(product: Product) -> Evidence | None:
@@ -110,11 +119,11 @@ def buyable(look: Look) -> bool:
     return any(variant.offer.stock != 0 for variant in look.variants)
 
 
-def best(product: Product) -> Variant | None:
-    """The Variant a shopper would get: in stock first, then the cheapest."""
+def best(variants: Iterable[Variant]) -> Variant | None:
+    """The one that a shopper would get: in stock first, then the cheapest."""
 
     def preference(variant: Variant) -> tuple[bool, bool, int, str]:
         offer = variant.offer
         return offer.stock == 0, offer.price is None, offer.price.minor if offer.price else 0, variant.sku
 
-    return min(product.variants, key=preference, default=None)
+    return min(variants, key=preference, default=None)

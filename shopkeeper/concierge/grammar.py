@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _DATA = Path(__file__).with_name("data")
-_DIGITS = r"\d{1,4}(?![\d-]|[.,]\d| ?(?:ml|cl|mg|kg|cm|mm|oz|gb|tb)\b)"
+_DIGITS = r"\d{1,4}(?![\d-]|[.,]\d| ?(?:ml|cl|mg|g|kg|cm|mm|oz|gb|tb)\b)"
 """How many, and not how much is in it."""
 
 

@@ -94,7 +94,7 @@ def _faults(claim: Claim, understand: Understand, wording: Wording) -> Iterator[
 
 
 def _stock(claim: Claim, rest: str, said: Sequence[Evidence]) -> Iterator[Unfounded]:
-    stocks = [one.text for one in said if one.field in ("stock", "sizes in stock")]
+    stocks = [one.text for one in said if one.field.endswith("stock")]
     out = _SOLD_OUT.findall(rest)
     inside = _IN_STOCK.findall(_SOLD_OUT.sub(" ", rest))
     if out and not any(text.startswith("0") for text in stocks) and not _written(out, said):

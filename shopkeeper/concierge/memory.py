@@ -63,6 +63,8 @@ class Memory:
     """What the last turn wanted to know, in the shopper's own words so far; the next turn may be the answer."""
     body: tuple[str, ...] = ()
     """What the shopper told of their size, in their own words; of this conversation only."""
+    options: tuple[str, ...] = ()
+    """What was asked of how the product in focus is sold: "do you have it in XL?"."""
     talked: bool = False
     """Whether the focus was asked about, rather than being the first of what was shown."""
     bundle: str = ""
@@ -88,8 +90,12 @@ class Memory:
         """In which Look it was shown; 0 where it was not."""
         return next((seen.look for seen in self.shown if seen.product == product), LookKey(0))
 
-    def looking_at(self, products: Sequence[ProductId]) -> "Memory":
-        return replace(self, focus=tuple(dict.fromkeys(products)), talked=True) if products else self
+    def looking_at(self, products: Sequence[ProductId], options: tuple[str, ...] = ()) -> "Memory":
+        if not products:
+            return self
+        focus = tuple(dict.fromkeys(products))
+        before = self.options if focus == self.focus else ()
+        return replace(self, focus=focus, talked=True, options=(*before, *options)[-PHRASES:])
 
     def masked(self, mask: Callable[[str], str]) -> "Memory":
         """With ``mask`` over all that is in the shopper's own words."""
@@ -97,6 +103,7 @@ class Memory:
             self,
             wish=replace(self.wish, phrases=tuple(map(mask, self.wish.phrases))),
             body=tuple(map(mask, self.body)),
+            options=tuple(map(mask, self.options)),
             asked=mask(self.asked),
             bundle=mask(self.bundle),
             ruled=mask(self.ruled),

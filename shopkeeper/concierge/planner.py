@@ -29,6 +29,7 @@ from shopkeeper.concierge.pointing import (
     of_record,
     points,
     says_little,
+    singled_out,
 )
 from shopkeeper.concierge.references import Ids, meant, placed
 from shopkeeper.concierge.specialists import body, orders
@@ -212,6 +213,8 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.FIND
     if named := named_in_whole(clause, desk):
         return Kind.COMPARE if len(named) > 1 else Kind.DESCRIBE
+    if singled_out(clause, desk):
+        return Kind.DESCRIBE
     if goods or begins:
         return Kind.FIND
     refines = says(clause, "refine", "cheaper", "dearer", "any", "ones")
@@ -246,7 +249,8 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
         return memory.focus[:1]  # "two of them" are two of it
     if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):
         return named
-    about = meant(clause, memory, desk.products, desk.understand)
+    one = () if kind is Kind.COMPARE or points(clause) else singled_out(clause, desk)
+    about = one or meant(clause, memory, desk.products, desk.understand)
     if not about and memory.shown and by_rank(clause):  # "the best rated", of what nobody rated
         return memory.together[:MOST_COMPARED] if kind in (Kind.COMPARE, Kind.DESCRIBE) else ()
     if kind is Kind.COMPARE and len(about) < 2:

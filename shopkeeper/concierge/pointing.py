@@ -4,12 +4,14 @@ Knows the shop's names and what is being talked about. Refuses to say what is as
 """
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
 
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
 from shopkeeper.concierge.kinds import kind_of
-from shopkeeper.concierge.references import RANKS, Ids, by_title, meant, named_whole
+from shopkeeper.concierge.references import RANKS, Ids, by_title, meant, named_whole, names_of
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import names_thing
 from shopkeeper.language.stem import split, stem
@@ -63,6 +65,32 @@ def named_in_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
     said = plain(clause)
     titles = desk.named(said) if desk.understand(clause).meaning else {}
     return tuple(id for id, title in titles.items() if named_whole(said, title, more=more))[:MOST_COMPARED]
+
+
+def singled_out(clause: str, desk: Desk) -> Ids:
+    """ "The sencha", where one title of the whole shop begins or ends with it."""
+    for found in pattern("reference", "definite").finditer(plain(clause)):
+        words = tuple(takewhile(lambda word: not asks_only(word), split(found["thing"])))
+        words = () if says(" ".join(words), "policy", "service") else words
+        for many in range(len(words), 0, -1):
+            left = (
+                len(words) - many
+            )  # "does the sencha need", "is the sencha loose leaf": what is asked of it
+            whole = not left or found["is"] or (found["does"] and left == 1)
+            if one := _only(words[:many], desk, whole=bool(whole)):
+                return (one,)
+    return ()
+
+
+def _only(said: Sequence[str], desk: Desk, *, whole: bool) -> ProductId | None:
+    """The only one whose title has all of these words; not ``whole``: the last of it, which tells what it is, among them."""
+    words = set(names_of(" ".join(said)))
+    titles = {id: names_of(title) for id, title in desk.named(" ".join(said)).items()} if words else {}
+    having = [(id, name) for id, name in titles.items() if words <= set(name)]
+    if len(having) != 1:
+        return None
+    (id, name), *_ = having
+    return id if name[-1] in words or (whole and name[0] in words) else None
 
 
 def points(clause: str) -> bool:

@@ -148,7 +148,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
     tells what it is, may do alone: "the skateboard" is the only one, the Cruiser Skateboard.
     """
     words, titles = stems(said), dict(named)
-    names = {id: _name(title) for id, title in titles.items()}
+    names = {id: names_of(title) for id, title in titles.items()}
     shared = Counter(word for name in names.values() for word in name)
     found: dict[ProductId, float] = {}
     for id, name in names.items():
@@ -165,11 +165,11 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
 
 def named_whole(said: str, title: str, *, more: bool = False) -> bool:
     """Whether every word that names it is there; ``more``: and the words say more than that."""
-    words, name = stems(said) - _LITTLE, set(_name(title))
+    words, name = stems(said) - _LITTLE, set(names_of(title))
     return bool(name) and name <= words and (bool(words - name) or not more)
 
 
-def _name(title: str) -> tuple[str, ...]:
+def names_of(title: str) -> tuple[str, ...]:
     """The words of a title that name; how much is in it does not."""
     words = [stem(word) for word in split(title) if not any(letter.isdigit() for letter in word)]
     return tuple(dict.fromkeys(word for word in words if word not in _UNITS))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shopkeeper.concierge import planner
-from shopkeeper.concierge.acts import CHANGES, Act, Kind, Plan
+from shopkeeper.concierge.acts import CARDS, CHANGES, Act, Kind, Plan
 from shopkeeper.concierge.clauses import MAX_CLAUSES
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain
@@ -24,7 +24,6 @@ SHARE = 0.4
 """Of the turn's time that a plan may take."""
 _FIRM = CHANGES | {Kind.YES, Kind.NO, Kind.REFUSE, Kind.GREET, Kind.THANKS}
 """Once the grammar found one of these, its plan stands."""
-_CARDS = frozenset({Kind.FIND, Kind.MORE, Kind.BUNDLE, Kind.SIMILAR, Kind.GOES_WITH})
 _GUESSES = frozenset({Kind.FIND, Kind.HELP})
 """What the grammar says of words that it does not know."""
 _NEVER = frozenset({Kind.YES, Kind.NO, Kind.REFUSE})
@@ -62,7 +61,7 @@ def _open(drafted: Plan, desk: Desk) -> bool:
     first = drafted.acts[0] if drafted.acts else None
     return (
         first is None
-        or first.kind not in _CARDS
+        or first.kind not in CARDS
         or (first.kind is Kind.FIND and not planner.sure(first, desk))
     )
 

@@ -4,7 +4,7 @@ Knows titles and words. Refuses to look anything up.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
@@ -15,14 +15,18 @@ from shopkeeper.types import Constraint, Field, Op, ProductId
 from shopkeeper.types.normal import normal
 
 
-class Sold(Protocol):
+class Optional(Protocol):
+    """What is sold in so many ways."""
+
+    @property
+    def options(self) -> Mapping[str, str] | None: ...
+
+
+class Sold(Optional, Protocol):
     """A unit of an order, or a line of a basket."""
 
     @property
     def title(self) -> str: ...
-
-    @property
-    def options(self) -> Mapping[str, str] | None: ...
 
 
 One = TypeVar("One", bound=Sold)
@@ -81,6 +85,13 @@ def many(said: str, title: str) -> int:
     return 0 if not times or times in split(title) else number(times)
 
 
+def unsold(said: str, sold: Iterable[Optional]) -> str:
+    """``said`` without what they are sold as: "two 1 TB drives" are two drives."""
+    for option in {option for one in sold for option in _options(one)}:
+        said = option.sub(" ", said)
+    return " ".join(said.split())
+
+
 def fitting(sold: Sequence[One], said: str, wishes: Sequence[Constraint]) -> list[One]:
     """Those of the colour and the size that were said, and of most other options that are spelt; all, where none is."""
     chosen = [wish for wish in wishes if wish.field in (Field.COLOUR, Field.SIZE)]
@@ -102,10 +113,7 @@ def _counted(
     found: list[One] = []
     for title in titles:
         some = fitting([one for one in sold if one.title == title], said, wishes)
-        bare = said
-        for option in {option for one in some for option in _options(one)}:
-            bare = option.sub(" ", bare)
-        times = many(" ".join(bare.split()), title) or len(some)
+        times = many(unsold(said, some), title) or len(some)
         if times < len(some) and any(one.options != some[0].options for one in some):
             return [], some
         found += some[:times]
@@ -142,7 +150,7 @@ def _excepted(said: str) -> tuple[str, str]:
     return (found["what"], found["kept"]) if found else (said, "")
 
 
-def _options(one: Sold) -> list[re.Pattern[str]]:
+def _options(one: Optional) -> list[re.Pattern[str]]:
     """Its options as words say them; what may be a number is told by its place alone."""
     values = (normal(value) for value in (one.options or {}).values())
     return [_spelt(value) for value in values if len(value) > 1 and value not in rules("order")["numbers"]]

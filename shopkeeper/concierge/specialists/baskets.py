@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from shopkeeper.concierge import facts, units
+from shopkeeper.concierge import facts, units, variants
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
@@ -22,10 +22,8 @@ from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split
-from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Look, Product, Sku, Variant
+from shopkeeper.types import Field, Product, Sku, Variant
 
-_CHOICES = (Field.SIZE, Field.COLOUR)
 _WAYS = 3
 _SIZED = " in size"
 """Before the answer to "which size?"."""
@@ -35,21 +33,16 @@ def delivery(act: Act, desk: Desk) -> Answer:
     """Live stock, and the ways in which it could travel: what they cost and by when."""
     claims: list[Claim] = []
     for product in desk.products(act.about[:2]):
-        variants = _fitting(product, act, desk)
-        there = [variant for variant in variants if variant.offer.stock != 0]
-        best = facts.best(
-            replace(product, looks=(Look(product.looks[0].id, variants=tuple(there or variants)),))
-        )
+        best = facts.best(variants.meant(product, act, desk))
         if best is None:
-            claims.append(
-                Claim(f"{product.title} is not sold so.", (facts.fact(product, "title", product.title),))
-            )
+            claims += not_so(product)
             continue
         claims.append(_stock(product, best, desk))
         if best.offer.stock != 0:
             basket = desk.call("quote", partial(desk.shop.fulfilment.quote, desk.context, {best.sku: 1}))
             claims += [_way(product, way, desk) for way in basket.deliveries[:_WAYS]]
-    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
+    told = variants.telling(act, desk)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about, told), act.about)
 
 
 def add(act: Act, desk: Desk) -> Answer:
@@ -59,31 +52,32 @@ def add(act: Act, desk: Desk) -> Answer:
     chosen: list[tuple[Product, Variant]] = []
     unsized: list[Answer] = []
     for product in products:
-        fitting = _fitting(product, act, desk)
+        fitting = variants.meant(product, act, desk)
         if not fitting:
-            return _not_so(product, act)
-        there = [v for v in fitting if v.offer.stock != 0]
+            return _said(not_so(product), act)
+        there = variants.there(fitting)
         if not there:
-            return _said(Claim(f"{product.title} is sold out so.", (_none_left(product),)), act)
-        there = _as_wished(product, there, desk) or there
+            return _said(_sold_out(product, fitting), act)
         sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
         if len(sizes) > 1:
             unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
         else:
             chosen.append((product, there[0]))
     if not products:
-        return _said(Claim("That is not in the shop any more.", courtesy=True), act)
+        return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
     put = _put(chosen, act.words, desk) if chosen else ()
     if unsized:
         return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
-    return Answer(put, lambda memory: memory.looking_at(act.about))
+    told = variants.telling(act, desk)
+    return Answer(put, lambda memory: memory.looking_at(act.about, told))
 
 
 def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> tuple[Piece, ...]:
     """So many of each into the basket, and what it holds then."""
     for product, variant in chosen:
-        several = units.many(plain(words), product.title) or 1
-        times = several if len(chosen) > 1 else max(several, _many(words, product.title))
+        said = units.unsold(plain(words), [variant])
+        several = units.many(said, product.title) or 1
+        times = several if len(chosen) > 1 else max(several, _many(said, product.title))
         basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, times))
     ids = {product.id for product, _ in chosen}
     evidence = tuple(_line(line) for line in basket.lines if line.product in ids)
@@ -92,12 +86,21 @@ def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> t
     return Words.of(Claim(f"{titles} {verb} in your basket.", evidence)), record(basket, desk)
 
 
-def _not_so(product: Product, act: Act) -> Answer:
-    """It never was in such a colour or size: what there is instead."""
-    known = [one for one in (facts.colours(product), facts.sizes(product)) if one]
-    claims = [Claim(f"{product.title} is not sold so.", (facts.fact(product, "title", product.title),))]
-    claims += [Claim(f"{one.field.capitalize()}: {one.text}.", (one,)) for one in known]
-    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about))
+def not_so(product: Product) -> list[Claim]:
+    """It never was so: what there is instead."""
+    title = facts.fact(product, "title", product.title)
+    return [Claim(f"{product.title} is not sold so.", (title,)), *_instead(product)]
+
+
+def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
+    name, none = variants.called(product, gone), facts.fact(product, "stock", "0 in stock")
+    own = facts.fact(product, "options", name)
+    return [Claim(f"{name} is sold out.", (none, own)), *_instead(product)]
+
+
+def _instead(product: Product) -> list[Claim]:
+    known = (facts.colours(product), facts.sizes(product), *facts.options(product))
+    return [Claim(f"{one.field.capitalize()}: {one.text}.", (one,)) for one in known if one]
 
 
 def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
@@ -200,35 +203,6 @@ def record(basket: Basket, desk: Desk) -> Record:
     return Record("basket", "", "Your basket", (*rows, *total))
 
 
-def _fitting(product: Product, act: Act, desk: Desk) -> list[Variant]:
-    """The variants that meet what was said of size and colour; of the Look that was shown, if nothing was said of it."""
-    wishes = [wish for wish in desk.understand(act.words).constraints if wish.field in _CHOICES]
-    title = plain(product.title)
-    wishes = [wish for wish in wishes if plain(wish.words) not in title]
-    shown, looks = desk.memory.look_of(product.id), product.looks
-    if not any(wish.field == Field.COLOUR for wish in wishes):
-        looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
-    return [variant for look in looks for variant in look.variants if _meets(product, look, variant, wishes)]
-
-
-def _as_wished(product: Product, variants: Sequence[Variant], desk: Desk) -> list[Variant]:
-    """Those of the size that was looked for: "trousers in M", and then "I'll take them"; or "a shirt and trousers in M"."""
-    sizes = [
-        wish
-        for phrase in (*desk.memory.wish.phrases, desk.memory.bundle)
-        for wish in desk.understand(phrase).constraints
-        if wish.field == Field.SIZE
-    ][-1:]
-    looks = [(look, v) for look in product.looks for v in look.variants if v in variants]
-    return [v for look, v in looks if _meets(product, look, v, sizes)]
-
-
-def _meets(product: Product, look: Look, variant: Variant, wishes: Sequence[Constraint]) -> bool:
-    alone = replace(look, variants=(variant,))
-    proven = verify(replace(product, looks=(alone,)), alone, wishes)
-    return proven is not None and proven.silent == 0
-
-
 def _stock(product: Product, variant: Variant, desk: Desk) -> Claim:
     options = ", ".join(variant.options.values())
     name = f"{product.title} ({options})" if options else product.title
@@ -292,7 +266,7 @@ def _called(method: Method) -> re.Pattern[str]:
 
 def _many(words: str, title: str) -> int:
     """The number of the only thing that is put in: "add two", "the mug, three pieces"."""
-    ways = (pattern("order", name).search(plain(words)) for name in ("put", "many", "made"))
+    ways = (pattern("order", name).search(words) for name in ("put", "many", "made"))
     said = next((found["n"] for found in ways if found), "1")
     return 1 if said in split(title) else number(said)
 
@@ -308,10 +282,6 @@ def _line(line: Priced) -> Evidence:
     )
 
 
-def _none_left(product: Product) -> Evidence:
-    return facts.fact(product, "stock", "0 in stock")
-
-
 def _options(line: Priced) -> str:
     return f" ({', '.join(line.options.values())})" if line.options else ""
 
@@ -320,5 +290,5 @@ def empty() -> Words:
     return Words.of(Claim("Your basket is empty.", courtesy=True))
 
 
-def _said(claim: Claim, act: Act) -> Answer:
-    return Answer((Words.of(claim),), lambda memory: memory.looking_at(act.about))
+def _said(claims: Sequence[Claim], act: Act) -> Answer:
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about))

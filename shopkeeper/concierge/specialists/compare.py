@@ -98,23 +98,23 @@ def _row(name: str, cells: Sequence[Evidence | None]) -> Iterator[Row]:
 
 
 def _price(product: Product) -> Evidence | None:
-    variant = facts.best(product)
+    variant = facts.best(product.variants)
     return facts.price(product, variant) if variant else None
 
 
 def _stock(product: Product) -> Evidence | None:
-    variant = facts.best(product)
+    variant = facts.best(product.variants)
     return facts.stock(product, variant) if variant else None
 
 
 def _delivery(product: Product, today: date) -> Evidence | None:
-    variant = facts.best(product)
+    variant = facts.best(product.variants)
     return facts.delivery(product, variant, today) if variant else None
 
 
 def per_unit(product: Product) -> Evidence | None:
     """Price by the litre or kilogram, where the title states how much there is in it, and in one way; rounded half up."""
-    variant, found = facts.best(product), list(_MEASURE.finditer(product.title))
+    variant, found = facts.best(product.variants), list(_MEASURE.finditer(product.title))
     if variant is None or variant.offer.price is None or len(found) != 1 or _PACK.search(product.title):
         return None
     before, number, written, after = found[0].groups()
@@ -131,7 +131,7 @@ def _trade_offs(products: Sequence[Product], table: Table, desk: Desk) -> Iterat
     priced = [
         (product, variant.offer.price)
         for product in products
-        if (variant := facts.best(product)) and variant.offer.price
+        if (variant := facts.best(product.variants)) and variant.offer.price
     ]
     if len(priced) > 1 and len({price.currency for _, price in priced}) == 1:
         yield from _cheaper(sorted(priced, key=lambda one: one[1].minor), desk)

@@ -5,21 +5,24 @@ Knows the product's record. Where the record is silent it says so.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from shopkeeper.concierge import facts
+from shopkeeper.concierge import facts, passages, variants
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, heard, inner, shortened
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, plain, rules
 from shopkeeper.concierge.pieces import Words
-from shopkeeper.concierge.pointing import matter_of
-from shopkeeper.concierge.specialists import opinions
+from shopkeeper.concierge.pointing import matter_of, named_in_whole
+from shopkeeper.concierge.references import names_of
+from shopkeeper.concierge.specialists import baskets, opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
 from shopkeeper.language.currency import spoken_of
+from shopkeeper.knowledge import sentences
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
-from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Verdict
+from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Untrusted, Verdict
 from shopkeeper.types.product import cheapest
 from shopkeeper.types.sentence import ended
 
@@ -33,7 +36,8 @@ def describe(act: Act, desk: Desk) -> Answer:
     if matter and len(act.about) > 1:
         return _those(matter, act, desk)
     claims = [*told(act, desk), *caution(act.words)]
-    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about), act.about)
+    options = variants.telling(act, desk)
+    return Answer((Words.of(*claims),), lambda memory: memory.looking_at(act.about, options), act.about)
 
 
 def _those(matter: Sequence[str], act: Act, desk: Desk) -> Answer:
@@ -50,7 +54,7 @@ def _those(matter: Sequence[str], act: Act, desk: Desk) -> Answer:
 
 
 def told(act: Act, desk: Desk) -> list[Claim]:
-    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act.words, desk)]
+    return [claim for product in desk.products(act.about[:_MOST]) for claim in _of(product, act, desk)]
 
 
 def caution(words: str) -> Sequence[Claim]:
@@ -63,19 +67,20 @@ def caution(words: str) -> Sequence[Claim]:
     return (Claim(text, courtesy=True),)
 
 
-def _of(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+def _of(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
+    words = act.words
     wishes = [
         wish
         for wish in (*_asked(product, words, desk), *_sized(words, desk))
         if wish.op is Op.IS or wish.field == Field.PRICE
     ]
-    named = list(_named(product, words, desk))
-    judged = [claim for wish in wishes for claim in _judged(product, wish, desk)]
+    named = list(_named(product, act, desk))
+    judged = [claim for wish in wishes for claim in _judged(product, wish, words, desk)]
     open_ = re.search(rules("describing")["open"], plain(words))  # "what sizes …" is no question of yes or no
     joins = [
         Claim(why(clue), (facts.fact(product, clue.field, clue.text),)) for clue in declares(product, words)
     ]
-    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, words, desk)
+    return (open_ and (named or joins)) or joins or judged or named or _in_its_words(product, act, desk)
 
 
 def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
@@ -104,7 +109,7 @@ def _names_topic(words: str) -> bool:
     return any(re.fullmatch(cue, plain(words)) for cue in rules("topics").values())
 
 
-def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
+def _judged(product: Product, wish: Constraint, words: str, desk: Desk) -> Sequence[Claim]:
     """Yes, no or not stated, by the very proof that search goes by; then what reviewers say."""
     proofs = [proven.proofs[0] for look in product.looks if (proven := verify(product, look, [wish]))]
     proof = next(
@@ -115,6 +120,8 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
         return [_no(product, wish, said, desk)]
     evidence = facts.proof(product, proof)
     asked = heard(said)
+    if proof.verdict is Verdict.NOT_STATED and (written := _written(product, words, desk)):
+        return [written]
     if proof.verdict is Verdict.NOT_STATED:
         text = desk.pick(
             f"The shop does not say whether “{said}” is true of {name}.",
@@ -125,7 +132,11 @@ def _judged(product: Product, wish: Constraint, desk: Desk) -> Sequence[Claim]:
     if proof.verdict is Verdict.QUOTED:
         return [Claim(ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
-    return [Claim(ended(f"Yes, {name} {verb} {_stated(proof, desk)}"), (evidence, asked), echo=True)]
+    gone = [one for one in product.variants if one.sku == proof.sku and one.offer.stock == 0]
+    but = ", but is sold out so" if gone else ""
+    none = [facts.fact(product, "stock", "0 in stock")] if gone else []
+    text = ended(f"Yes, {name} {verb} {_stated(proof, desk)}{but}")
+    return [Claim(text, (evidence, asked, *none), echo=True)]
 
 
 def _no(product: Product, wish: Constraint, said: str, desk: Desk) -> Claim:
@@ -154,15 +165,17 @@ def _stated(proof: Proof, desk: Desk) -> str:
     return f"size {value}" if field == Field.SIZE else value
 
 
-def _named(product: Product, words: str, desk: Desk) -> Iterator[Claim]:
+def _named(product: Product, act: Act, desk: Desk) -> Iterator[Claim]:
     """Facts that are asked for by name: price, colours, sizes, brand, material, or any attribute of the record."""
-    said = plain(words)
+    said = plain(act.words)
     topics = rules("topics")
     for topic, cue in topics.items():
         if re.search(cue, said):
-            yield _topic(product, topic, desk)
             if topic == "price":
-                yield from _in_another_currency(product, words)
+                yield from _price(product, act, desk)
+                yield from _in_another_currency(product, act.words)
+            else:
+                yield _topic(product, topic, desk)
     asked = stems(said)
     for evidence in facts.attributes(product):
         key = evidence.field.removeprefix("attribute:")
@@ -179,14 +192,27 @@ def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
         yield Claim(f"Prices here are in {price.currency}; I cannot convert them.", (evidence,))
 
 
+def _price(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
+    """Of the variants that are meant: of those in stock, where any is."""
+    found = variants.meant(product, act, desk)
+    if not found:
+        return baskets.not_so(product)
+    offers = [variant.offer for variant in variants.there(found) or found]
+    prices = sorted((offer.price for offer in offers if offer.price), key=lambda price: price.minor)
+    if not prices:
+        return [_silent(product, "price")]
+    ends = [desk.wording.price(price) for price in dict.fromkeys((prices[0], prices[-1]))]
+    gone = "" if variants.there(found) else " but is sold out"
+    alike = not gone and len({variant.offer.price for variant in product.variants}) == 1
+    name = product.title if alike else variants.called(product, found)
+    evidence = [facts.fact(product, "price", str(price)) for price in (prices[0], prices[-1])]
+    evidence += [facts.fact(product, "stock", "0 in stock")] if gone else []
+    text = f"{name} costs {' to '.join(ends)}{gone}."
+    return [Claim(text, (*evidence, facts.fact(product, "options", name)))]
+
+
 def _topic(product: Product, topic: str, desk: Desk) -> Claim:
     match topic:
-        case "price":
-            price = cheapest(product.variants)
-            if price is None:
-                return _silent(product, "price")
-            evidence = facts.fact(product, "price", str(price))
-            return Claim(f"{product.title} costs {desk.wording.price(price)}.", (evidence,))
         case "colour":
             known = facts.colours(product)
         case "sizes":
@@ -232,17 +258,31 @@ def _sentence(product: Product, topic: str) -> Evidence | None:
     return next((one for one in facts.sentences(product) if speaking & stems(one.text)), None)
 
 
-def _in_its_words(product: Product, words: str, desk: Desk) -> Sequence[Claim]:
+def _written(product: Product, words: str, desk: Desk) -> Claim | None:
+    """What the documents say of it by its name; to an open question, also what they say of no product at all: how plants are repotted."""
+    name = set(names_of(product.title))
+    called, asked = name & stems(words) or name, {stem(word) for word in asked_of(words, product)}
+    for one in passages.asked(words, desk):
+        naming = [line for line in sentences(one.passage.text) if called <= stems(line)]
+        open_ = re.search(rules("describing")["open"], plain(words)) and asked & stems(one.quote)
+        if naming or (open_ and not named_in_whole(one.passage.text, desk)):
+            return passages.cited(replace(one, quote=Untrusted(naming[0])) if naming else one)
+    return None
+
+
+def _in_its_words(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
     """What else was asked: the sentence that shares most words with the question, else its description's beginning."""
-    title = stems(product.title)
+    title, words = stems(product.title), act.words
     asked = {stem(word) for word in split(desk.understand(words).meaning) if len(word) > 3} - title
-    sentences = list(facts.sentences(product))
-    best = max(sentences, key=lambda one: len(asked & stems(one.text)), default=None)
+    own = list(facts.sentences(product))
+    best = max(own, key=lambda one: len(asked & stems(one.text)), default=None)
     if best and asked & stems(best.text):
         return [_quoted(best)]
     if best and not asked_of(words, product):
-        lead = shortened(inner(sentences[0].text), _SHORT)
-        return [Claim(ended(f"{product.title}: “{lead}”"), (sentences[0],)), _topic(product, "price", desk)]
+        lead = shortened(inner(own[0].text), _SHORT)
+        return [Claim(ended(f"{product.title}: “{lead}”"), (own[0],)), *_price(product, act, desk)]
+    if written := _written(product, words, desk):
+        return [written]
     return [
         Claim(
             desk.pick(

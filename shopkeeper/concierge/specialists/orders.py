@@ -20,6 +20,7 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import by_place, by_title
+from shopkeeper.concierge.specialists import search
 from shopkeeper.concierge.specialists.asking import addressed, proposed, waiting
 from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.topic import asks_only
@@ -28,6 +29,7 @@ from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Ex
 from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.stem import split, stems
+from shopkeeper.pii.checksums import gtin
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
@@ -50,6 +52,8 @@ _LOOKED = 100
 
 
 def status(act: Act, desk: Desk) -> Answer:
+    if goods := _goods(act, desk):
+        return goods
     if says(act.words, "order", "older"):
         return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer.of(_ALL)
     if says(act.words, "order", "several"):
@@ -58,6 +62,16 @@ def status(act: Act, desk: Desk) -> Answer:
     if isinstance(found, Order):
         return Answer((_record(found, desk), Words.of(_state(found, desk))), _about(found))
     return _listed(desk)
+
+
+def _goods(act: Act, desk: Desk) -> Answer | None:
+    """What has this number, where it stands on goods and is that of no order of theirs."""
+    number = plain(act.words)
+    if not (number.isascii() and number.isdigit() and gtin(number)) or _bare(number, desk):
+        return None
+    found = search.find(act, desk)
+    numbered = (variant.gtin for product in desk.products(found.found) for variant in product.variants)
+    return found if number in numbered else None
 
 
 def _listed(desk: Desk, cursor: str = "") -> Answer:
@@ -361,7 +375,7 @@ def _about(order: Order) -> Callable[[Memory], Memory]:
 
 def _state(order: Order, desk: Desk) -> Claim:
     by = order.delivery.by
-    tracking = [number for parcel in order.parcels for number in parcel.tracking]
+    tracking = _tracking(order)
     evidence = Evidence(
         Source.ORDER,
         order.id,
@@ -376,6 +390,10 @@ def _state(order: Order, desk: Desk) -> Claim:
     return Claim(f"{text}.", (evidence,))
 
 
+def _tracking(order: Order) -> list[str]:
+    return [number for parcel in order.parcels for number in parcel.tracking]
+
+
 def _record(order: Order, desk: Desk) -> Record:
     rows = [
         (
@@ -385,6 +403,7 @@ def _record(order: Order, desk: Desk) -> Record:
         for item in order.items
     ]
     last = [
+        *(("Tracking number", number) for number in _tracking(order)),
         ("Delivery", desk.wording.price(order.delivery.cost)),
         ("To", str(order.address)),
         ("State", order.status.value),

@@ -6,27 +6,28 @@ Knows questions of the rules, and what a rule costs. Refuses to say of one place
 from dataclasses import replace
 
 from shopkeeper.concierge.acts import CARE, Act, Kind
-from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
+from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
-from shopkeeper.concierge.grammar import instructs, low, pattern, plain, rules, says, without_lead
+from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
+from shopkeeper.concierge.passages import asked, cited, nearest, place_of, speaks_of
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.knowledge import Cited, sentences
-from shopkeeper.language.stem import stems
+from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Untrusted
-from shopkeeper.types.sentence import ended
 
-_PASSAGES = 3
 _COST = "what does it cost"
-_SHORT = 240
-"""Letters of a quotation that begins with the main rule."""
+_FIGURES = (("topics", "price"), ("policy", "how_long"))
+"""What is asked of a place that is so there alone."""
 
 
 def policy(act: Act, desk: Desk) -> Answer:
     """A question of which they say nothing is one about the product at hand, or for products."""
     rule, cost = _apart(act.words)
     found = _days_of_it(rule, desk) or _who_pays(rule, desk) or _surest(rule, desk) or _in_context(rule, desk)
+    found = found if _names(rule, found) else ()
     if cost and (costs := _costing(rule, cost, desk)):
         found = costs if _again(rule, desk) else found if _told(costs, found) else (*found, *costs)
     if not found and act.about and desk.memory.talked and not says(rule, "policy", "service"):
@@ -43,6 +44,15 @@ def policy(act: Act, desk: Desk) -> Answer:
         return replace(memory, ruled=rule)
 
     return Answer((Words.of(*claims),), remember, open=not found)
+
+
+def _names(rule: str, found: tuple[Cited, ...]) -> bool:
+    """Whether what is said of a price is said of the thing that it is asked of: "how much is the desk?" is answered by no price of delivery."""
+    if not says(rule, "topics", "price") or says(rule, "policy", "service"):
+        return True
+    bare = pattern("topics", "price").sub(" ", plain(rule))
+    thing = stems(*(word for word in split(bare) if not asks_only(word)))
+    return not thing or any(thing & stems(one.passage.text, one.passage.heading) for one in found)
 
 
 def _apart(words: str) -> tuple[str, str]:
@@ -70,23 +80,17 @@ def _goes_on(rule: str, desk: Desk) -> bool:
 
 
 def _in_context(rule: str, desk: Desk) -> tuple[Cited, ...]:
-    return _asked(f"{desk.memory.ruled} {rule}", desk)[:1] if _goes_on(rule, desk) else ()
+    return asked(f"{desk.memory.ruled} {rule}", desk)[:1] if _goes_on(rule, desk) else ()
 
 
 def _days_of_it(rule: str, desk: Desk) -> tuple[Cited, ...]:
     """ "How long do I have to report it?", after "my camera arrived broken": the days that the passage before names."""
     if not (_goes_on(rule, desk) and says(rule, "policy", "how_long")):
         return ()
-    before = _asked(desk.memory.ruled, desk)[:1]
+    before = asked(desk.memory.ruled, desk)[:1]
     lines = (line for one in before for line in sentences(one.passage.text))
     named = [line for line in lines if pattern("policy", "days").search(low(line))]
     return tuple(replace(one, quote=Untrusted(named[0])) for one in before if named)
-
-
-def _asked(words: str, desk: Desk) -> tuple[Cited, ...]:
-    asked = desk.call("documents", lambda: desk.shop.ask_documents(words, _PASSAGES))
-    sound = (one for one in asked if not instructs(one.passage.text))
-    return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in sound)
 
 
 def _who_pays(rule: str, desk: Desk) -> tuple[Cited, ...]:
@@ -105,22 +109,25 @@ def _surest(rule: str, desk: Desk) -> tuple[Cited, ...]:
 
 
 def _of_place(rule: str, desk: Desk) -> tuple[Cited, ...]:
-    """What answers it; where the price of a place is asked that none of it names, what is said of the place, without prices."""
-    found = _asked(rule, desk)
-    place = pattern("policy", "place").search(plain(rule))
-    named = place is None or any(stems(place["place"]) & stems(one.passage.text) for one in found)
-    if named or not says(rule, "topics", "price"):
+    """What answers it; where a price or a time of a place is asked that none of it names, what is said of the place, without either."""
+    found, place = asked(rule, desk), place_of(rule)
+    if not place:
         return found
-    bare = _asked(pattern("topics", "price").sub("", plain(rule)), desk)
-    return tuple(one for one in bare if not pattern("policy", "costs").search(low(one.quote)))
+    naming = tuple(one for one in found if speaks_of(place, one.passage.text))
+    if naming or not any(says(rule, part, name) for part, name in _FIGURES):
+        return naming or found
+    bare = plain(rule)
+    for part, name in _FIGURES:
+        bare = pattern(part, name).sub("", bare)
+    return tuple(one for one in nearest(bare, desk) if not pattern("policy", "costs").search(low(one.quote)))
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
     """The first sentence that says what it costs: of the place that the question names, if it names one."""
-    place = pattern("policy", "place").search(plain(rule))
-    for one in _asked(f"{cost} {rule}", desk):
+    place = place_of(rule)
+    for one in asked(f"{cost} {rule}", desk):
         for line in sentences(one.passage.text):
-            here = place is None or stems(place["place"]) <= stems(line)
+            here = not place or speaks_of(place, line)
             if here and pattern("policy", "costs").search(low(line)):
                 return (replace(one, quote=Untrusted(line)),)
     return ()
@@ -129,22 +136,4 @@ def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:
 def rules_on(kind: Kind, desk: Desk) -> list[Claim]:
     """What the documents say where the thing itself cannot be done, if anything."""
     question = rules("policy")["instead"].get(kind, "")
-    return [cited(one) for one in _asked(question, desk)[:1]] if question else []
-
-
-def _with_main_rule(one: Cited) -> str:
-    """From the passage's first sentence, which says the rule, to the nearest one, which may be an exception to it: if that is short."""
-    text = str(one.passage.text)
-    start, at = text.find(sentences(text)[0]), text.find(one.quote)
-    whole = text[start : at + len(one.quote)]
-    return whole if 0 <= start <= at and len(whole) <= _SHORT else one.quote
-
-
-def cited(one: Cited) -> Claim:
-    passage = one.passage
-    title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
-    sample = " (a sample of the demonstration)" if passage.sample else ""
-    evidence = Evidence(Source.DOCUMENT, passage.id, "passage", passage.text, title=title)
-    quote = inner(one.quote)
-    same = Evidence(Source.DOCUMENT, passage.id, "quote", quote, title=title)
-    return Claim(ended(f"{title}{sample}: “{quote}”"), (same, evidence))
+    return [cited(one) for one in asked(question, desk)[:1]] if question else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from shopkeeper.concierge import facts
+from shopkeeper.concierge import facts, variants
 from shopkeeper.concierge.acts import Act, Kind
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
@@ -54,7 +54,11 @@ def _meant(act: Act, desk: Desk) -> Things:
     if not memory.talked and not says(act.words, "reference", "plural"):
         return ()
     products = desk.products(act.about or memory.focus)
-    return [(product, variant) for product in products if (variant := facts.best(product))]
+    return [
+        (product, variant)
+        for product in products
+        if (variant := facts.best(variants.meant(product, act, desk)))
+    ]
 
 
 def _prices(things: Things, desk: Desk) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -33,6 +34,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop
 from shopkeeper.types import Context, CustomerId, Money, OrderId, ProductId, Sku
 from shopkeeper.types.errors import Unavailable
+from tests.unit.concierge import nursery as plants
 
 GOODS = (
     ("harbour", "Harbour Jacket", "Jacket", "A waterproof jacket with a hood. Made of recycled nylon.", "129.00", ("Navy", "Green"), ("S", "M", "L")),
@@ -104,12 +106,35 @@ ORDERS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def _text_model() -> None:
     try:
         fetch("minilm-int8", Settings())
     except Unavailable as reason:
         pytest.skip(f"the text model is not on this machine: {reason}")
+
+
+@pytest.fixture(scope="package")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Plants, pots and tea, sold in pounds, with documents of its own."""
+    _text_model()
+    folder = tmp_path_factory.mktemp("growing")
+    with open_shop(Settings(data=folder / "shop", currency="GBP", locale="en-GB")) as opened:
+        opened.import_feed(plants.stock(folder / "products.csv"), Options())
+        for name, text in plants.DOCUMENTS.items():
+            opened.documents.add(name, text.encode())
+        opened.warm()
+        yield opened
+
+
+@pytest.fixture
+def gardener(nursery: Shop) -> "Talk":
+    """Somebody with a basket of their own, in the shop of plants."""
+    return Talk(nursery, context=Context("GBP", "en-GB", customer=CustomerId(uuid4().hex)))
+
+
+@pytest.fixture(scope="package")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    _text_model()
     folder = tmp_path_factory.mktemp("talking")
     with open_shop(Settings(data=folder / "shop")) as opened:
         opened.import_feed(stock(folder / "products.csv"), Options(reviews=opinions(folder / "reviews.csv")))

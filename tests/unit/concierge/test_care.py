@@ -11,10 +11,10 @@ from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fit.charts import chart
-from shopkeeper.fulfilment.model import Address, Status, Transfer
+from shopkeeper.fulfilment.model import Address, Customer, Parcel, Status, Transfer
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId
-from tests.unit.concierge.conftest import Talk, ordered
+from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId, Sku
+from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 BY_INVOICE = (Transfer("payment", Money(1_200, "USD"), "invoice"),)
 
@@ -204,6 +204,53 @@ def test_many_orders_are_told_a_few_at_a_time_and_the_oldest_by_its_number(talk:
     assert "an older one I find by its number" in dora.question.text and len(dora.question.options) == 5
     dora(numbers[0])
     assert numbers[0] in dora.form.title
+
+
+CUP, MUG = ("cup", "Stone Cup 200 ml", "White", "One", 1_200), ("mug", "Enamel Mug 350 ml", "Red", "One", 950)
+
+
+@pytest.fixture
+def eve(shop: Shop) -> tuple[Talk, str, str]:
+    """Somebody with two orders, a cup that is on its way and a mug that waits; and their numbers."""
+    id = CustomerId(uuid4().hex)
+    first, second = (f"SK-{id[:4].upper()}-{tail}" for tail in ("JKY5", "YVVM"))
+    parcel = Parcel(("1Z999",), (Sku("cup-White-One"),))
+    sent = replace(ordered(first, id, Status.SHIPPED, CUP), parcels=(parcel,))
+    eve = Customer(id, 0, "Eve", "Fay", "", HOME, (CARD,))
+    shop.desk.load([eve], [sent, ordered(second, id, Status.PENDING, MUG)])
+    return Talk(shop, context=Context(customer=id)), first, second
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("track {}", "orders"),
+        ("status of {}", "orders"),
+        ("any news on {}?", "orders"),
+        ("cancel {}, ordered by mistake", "cancel"),
+        ("{} please cancel, ordered by mistake", "cancel"),
+        ("can I still cancel my mug? ordered by mistake", "cancel"),
+    ],
+)
+def test_an_order_is_found_by_its_number_whatever_is_asked_of_it(
+    eve: tuple[Talk, str, str], asked: str, kind: str
+) -> None:
+    talk, _, waiting = eve
+    talk(asked.format(waiting))
+    told = [piece.id for piece in talk.pieces if isinstance(piece, Record)]
+    assert talk.kinds == [kind] and (told == [waiting] if kind == "orders" else waiting in talk.form.title)
+
+
+def test_a_list_of_orders_tells_their_tracking_numbers(eve: tuple[Talk, str, str]) -> None:
+    talk, _, _ = eve
+    talk("what is the tracking number?")
+    rows = [row for piece in talk.pieces if isinstance(piece, Record) for row in piece.rows]
+    assert ("Tracking number", "1Z999") in rows
+
+
+def test_a_number_that_stands_on_goods_finds_them(gardener: Talk) -> None:
+    assert gardener("9780345539434").cards == ["cosmos"]
+    assert "no order of that number" in gardener("9780571154913").said
 
 
 def test_at_the_end_of_the_list_there_is_nothing_older(bob: Talk) -> None:

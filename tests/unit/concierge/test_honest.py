@@ -151,3 +151,16 @@ def test_why_something_is_asked_is_no_search(talk: Talk) -> None:
 def test_nothing_names_all_that_it_is_not(talk: Talk) -> None:
     talk("a purple mug under $10")
     assert not talk.cards and "We do not stock anything like that" not in talk.said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("houseplants that are safe for cats", "The shop says “safe for cats” of 1 of the 4 shown."),
+        ("books in English", "The shop says “in english” of 1 of the 2 shown."),
+    ],
+)
+def test_it_is_counted_of_how_many_the_shop_says_so_and_does_not_deny_it(
+    gardener: Talk, asked: str, said: str
+) -> None:
+    assert said in gardener(asked).said and not gardener.done.dropped

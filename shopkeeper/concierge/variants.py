@@ -1,0 +1,124 @@
+"""Which variants of a product are meant, by what was said of how it is sold: its size, its colour, whatever else it comes in.
+
+Knows options, what was said before, and the Look that was shown. Refuses to put another in the place of what is not there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from shopkeeper.concierge import facts
+from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.grammar import plain
+from shopkeeper.index.judge import meets, optional
+from shopkeeper.index.tags import Fact, sold_as
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
+from shopkeeper.types.measure import extent, measures
+from shopkeeper.types.normal import normal
+
+Choice = Mapping[str, Constraint]
+"""What is wished of an option: capacity → "2 TB"."""
+
+
+def meant(product: Product, act: Act, desk: Desk) -> list[Variant]:
+    """Those that are as was said, now or before; of the Look that was shown, if nothing was said of its colour. None where it is not sold so."""
+    choice = {**_before(product, desk), **said(product, act, desk)}
+    shown, looks = desk.memory.look_of(product.id), product.looks
+    if Field.COLOUR not in choice:
+        looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
+    return [
+        variant for look in looks for variant in look.variants if _is(product, look, variant, choice.values())
+    ]
+
+
+def said(product: Product, act: Act, desk: Desk) -> Choice:
+    """What the words choose; of several products, each may be sold in something else."""
+    return dict(_choices(product, act.words, desk, strict=len(act.about) < 2))
+
+
+def telling(act: Act, desk: Desk) -> tuple[str, ...]:
+    """The words, where they choose among the variants of what they are about."""
+    return (act.words,) if any(said(product, act, desk) for product in desk.products(act.about)) else ()
+
+
+def there(variants: Iterable[Variant]) -> list[Variant]:
+    return [variant for variant in variants if variant.offer.stock != 0]
+
+
+def called(product: Product, variants: Sequence[Variant]) -> str:
+    """Its title, with what these have in common and not all of it has: "Plain Shirt (XL)"."""
+    own = _shared(variants) - _shared(product.variants)
+    options = [value for name, value in variants[0].options.items() if (name, value) in own]
+    return f"{product.title} ({', '.join(options)})" if options else product.title
+
+
+def _shared(variants: Iterable[Variant]) -> set[tuple[str, str]]:
+    return set.intersection(*(set(variant.options.items()) for variant in variants))
+
+
+def _before(product: Product, desk: Desk) -> Choice:
+    """What was looked for, whose colour the Look that was shown has; and what was asked of it since."""
+    memory = desk.memory
+    looked = (
+        (option, wish)
+        for phrase in (*memory.wish.phrases, memory.bundle)
+        for option, wish in _choices(product, phrase, desk, strict=False)
+        if option != Field.COLOUR
+    )
+    asked = memory.options if memory.focus[:1] == (product.id,) else ()
+    since = (choice for words in asked for choice in _choices(product, words, desk, strict=False))
+    return {**dict(looked), **dict(since)}
+
+
+def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
+    """``strict``: of what it is not sold in as well."""
+    sized = any(Field.SIZE in variant.options for variant in product.variants)
+    for wish in _wishes(words, desk):
+        unsized = (
+            wish.field == Field.SIZE and not sized
+        )  # "500 ml", where other things have that as their size
+        one = replace(wish, field=Field.FEATURE) if unsized else wish
+        option = _sold(product, one) or (_unsold(product, wish) if strict else "")
+        if option:
+            yield option, one
+
+
+def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:
+    """What is understood, and measures that nothing in the shop has: "4 TB"; the "in" of "2 in green" is no inch."""
+    known = desk.understand(words).constraints
+    spoken = " ".join(normal(wish.words) for wish in known)
+    others = (one for one in measures(words) if one not in spoken and not one.endswith(" in"))
+    return (*known, *(Constraint(Field.FEATURE, Op.IS, (one,), one) for one in others))
+
+
+def _sold(product: Product, wish: Constraint) -> str:
+    """The option by which one of its variants is so; empty where none is."""
+    met = meets(wish)
+    if wish.field == Field.COLOUR:
+        every = ((look, variant) for look in product.looks for variant in look.variants)
+        return wish.field if any(_is(product, look, variant, [wish]) for look, variant in every) else ""
+    return next((name for name, value in _options(product, wish) if met(value)), "")
+
+
+def _unsold(product: Product, wish: Constraint) -> str:
+    """The option by which it might be so: its size, its colour, whatever is measured in the same; empty for what it is called."""
+    if f" {plain(wish.words)} " in f" {plain(product.title)} ":
+        return ""
+    if wish.field in (Field.SIZE, Field.COLOUR):
+        return wish.field
+    kinds = {size.kind for size in map(extent, map(str, wish.values)) if size}
+    sizes = ((name, extent(value)) for name, value in _options(product, wish))
+    return next((name for name, size in sizes if size and size.kind in kinds), "")
+
+
+def _options(product: Product, wish: Constraint) -> Iterator[Fact]:
+    """All in which it is sold, of what is wished."""
+    sold = (fact for variant in product.variants for fact in sold_as(variant))
+    return (fact for fact in sold if optional(wish, [fact]))
+
+
+def _is(product: Product, look: Look, variant: Variant, wishes: Iterable[Constraint]) -> bool:
+    alone = replace(look, variants=(variant,))
+    proven = verify(replace(product, looks=(alone,)), alone, tuple(wishes))
+    return proven is not None and proven.silent == 0

@@ -1,0 +1,72 @@
+"""The variant that is meant is priced, told of and put into the basket, and no other in its place."""
+
+import pytest
+
+from tests.unit.concierge.conftest import Talk
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("how much does the 250 g earl grey cost?", "Earl Grey Loose Leaf Tea (250 g) costs £17.50."),
+        ("how much is the 24 cm terracotta pot?", "Terracotta Pot (24 cm) costs £15 but is sold out."),
+        ("how much is the terracotta pot?", "Terracotta Pot costs £6 to £9."),
+        ("how much is the plain shirt in XL?", "Plain Shirt (XL) costs £25 but is sold out."),
+        ("how much is the swift drive with 4 TB?", "Swift Drive is not sold so. Capacity in stock: 1 TB."),
+        ("plain shirt in XL?", "Yes, Plain Shirt comes in size XL, but is sold out so."),
+        ("is the 24 cm terracotta pot in stock?", "Terracotta Pot (24 cm) is sold out."),
+        ("is the swift drive 2 TB in stock?", "Swift Drive (2 TB) is sold out."),
+        ("when can you deliver the 24 cm terracotta pot?", "Terracotta Pot (24 cm) is sold out."),
+        ("when can you deliver the 17 cm terracotta pot?", "Terracotta Pot (17 cm) is in stock."),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_is_the_variant_that_is_named(gardener: Talk, asked: str, said: str) -> None:
+    gardener(asked)
+    assert said in gardener.said and not gardener.done.dropped
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("add the 17 cm terracotta pot", "1 × Terracotta Pot (17 cm)"),
+        ("add the 250 g earl grey", "1 × Earl Grey Loose Leaf Tea (250 g)"),
+        ("add two 1 TB swift drives", "2 × Swift Drive (1 TB)"),
+        ("add the monstera deliciosa in its 17 cm nursery pot", "1 × Monstera Deliciosa (30 cm)"),
+    ],
+)
+def test_what_lies_in_the_basket_is_the_variant_that_was_named(gardener: Talk, asked: str, line: str) -> None:
+    gardener(asked)
+    assert [row[0] for row in gardener.record.rows][:-1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("add the 24 cm terracotta pot", "Terracotta Pot (24 cm) is sold out. Colour: terracotta. Diameter in stock: 12 cm, 17 cm."),
+        ("add the 2 TB swift drive", "Swift Drive (2 TB) is sold out. Capacity in stock: 1 TB."),
+        ("add the 4 TB swift drive", "Swift Drive is not sold so."),
+        ("add the plain shirt in XXL", "Plain Shirt is not sold so."),
+    ],
+)  # fmt: skip
+def test_nothing_takes_the_place_of_what_is_not_there(gardener: Talk, asked: str, said: str) -> None:
+    gardener(asked)
+    assert said in gardener.said and not gardener.done.dropped
+    assert gardener("what is in my basket?").said == "Your basket is empty."
+
+
+@pytest.mark.parametrize(
+    "before", [("is the plain shirt available in XL?",), ("plain shirt", "in XL"), ("plain shirt in XL?",)]
+)
+def test_it_is_the_variant_that_was_talked_about(gardener: Talk, before: tuple[str, ...]) -> None:
+    for words in before:
+        gardener(words)
+    assert "Plain Shirt (XL) costs £25" in gardener("how much is it?").said
+    assert "Plain Shirt (XL) is sold out. Sizes in stock: M." in gardener("add it").said
+    assert "Plain Shirt (M) costs £20." in gardener("how much is it in M?").said
+    assert "Plain Shirt is in your basket." in gardener("add it").said
+
+
+def test_a_new_search_forgets_which_one_was_talked_about(gardener: Talk) -> None:
+    gardener("is the plain shirt available in XL?")("the plain shirt in M")
+    assert gardener.kinds == ["find"]
+    assert "Plain Shirt (M) costs £20." in gardener("how much is it?").said
