@@ -68,6 +68,7 @@ class Can:
     name: str
     why: str
     reasons: tuple[str, ...]
+    conditions: tuple[str, ...]
     units: tuple[Unit, ...]
     swaps: tuple[Swap, ...]
     ways: tuple[Way, ...]
@@ -191,8 +192,8 @@ def _can(
     if one.action in ("exchange", "change_items") and not why and not swaps:
         why = "There is no other size or colour of it in stock."
     return Can(
-        one.action, NAMES[one.action], why, one.reasons, there, swaps, payments(one.methods, wording), asked == one.action,
-        troubles.get("", "") if asked == one.action else "",
+        one.action, NAMES[one.action], why, one.reasons, one.conditions, there, swaps, payments(one.methods, wording),
+        asked == one.action, troubles.get("", "") if asked == one.action else "",
     )  # fmt: skip
 
 

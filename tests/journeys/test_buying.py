@@ -196,7 +196,7 @@ def test_two_tabs_say_yes_and_one_order_is_placed(shopper: Visit, real: tuple[st
     for tab in (page, other):
         tab.goto(f"{shopper.site}/orders/{id}")
         tab.locator("#return summary").click()
-        tab.get_by_role("checkbox").check()
+        tab.get_by_role("group", name="What goes back?").get_by_role("checkbox").check()
         tab.locator("#return").get_by_role("button").click()
     for tab in (page, other):
         tab.get_by_role("button", name="Yes, send it back").click()
