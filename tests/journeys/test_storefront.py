@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Route, expect
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop
 from shopkeeper.types import Money, Offer, Sku
-from tests.journeys.browser import DESKTOP, PHONE, Visit, app_of, grave, real_shop, served, visit
+from tests.journeys.browser import DESKTOP, PHONE, Visit, app_of, grave, real_shop, served, until, visit
 from tests.journeys.fake_shop import drawing, fake_shop
 
 pytestmark = pytest.mark.browser
@@ -355,6 +355,15 @@ def test_a_desktop_takes_a_photo(browser: Browser, site: str) -> None:
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
         assert page.evaluate("document.querySelector('#camera video').srcObject") is None
+        page.get_by_role("button", name="Take a photo").click()
+        expect(page.get_by_role("button", name="Take the photo")).to_be_visible()
+        light = page.evaluate_handle("document.querySelector('#camera video').srcObject.getTracks()[0]")
+        page.go_back()
+        page.wait_for_url(f"{site}/")
+        until(lambda: light.evaluate("(track) => track.readyState") == "ended")
+        page.go_forward()
+        page.wait_for_url(asks(photo=""))
+        expect(page.get_by_role("dialog")).to_be_hidden()
         assert not seen.troubles
 
 

@@ -313,6 +313,13 @@ document.addEventListener("htmx:afterRequest", ({ target }) => {
   if (target.id !== "q") rest();
   if (target.id === "send") fresh.of = fresh.url = "";
 });
+// Who goes to another page, or back, is neither seen nor heard there; ours hears popstate before htmx, which keeps the page then.
+function leave() {
+  $("camera").close();
+  document.dispatchEvent(new Event("shopkeeper:leave"));
+}
+window.addEventListener("popstate", leave);
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "page") leave(); });
 let drawer = null; // a tick in the open drawer must not close it
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
