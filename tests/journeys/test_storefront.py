@@ -651,6 +651,11 @@ def test_a_refusal_without_a_page_leaves_the_page(browser: Browser, site: str) -
         page.get_by_label("Remove blue").click()
         expect(page.locator("#toast")).to_contain_text("Wait a moment")
         expect(page.locator(".card").first).to_be_visible()
+        page.locator(".card h3 a").first.click()
+        page.wait_for_url("**/products/**")
+        page.go_back()
+        expect(page.locator(".card").first).to_be_visible()
+        expect(page.locator("#toast")).to_be_hidden()
 
 
 def test_slow_answers_are_explained(shopper: Visit) -> None:

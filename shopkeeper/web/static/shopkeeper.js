@@ -305,6 +305,7 @@ function rest() {
 }
 function forget() { // what is gone back to is kept by the browser, and a photo only by its tab
   rest();
+  $("toast").hidden = true;
   for (const image of document.querySelectorAll(".enlarged img")) { image.removeAttribute("style"); image.closest(".enlarged").classList.remove("enlarged"); }
   for (const image of document.querySelectorAll("img[data-photo], .boxed image")) { image.removeAttribute("src"); image.removeAttribute("href"); image.hidden = true; }
 }
