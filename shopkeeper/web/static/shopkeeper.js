@@ -345,7 +345,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   say((document.querySelector("[data-put] p") ?? $("count"))?.textContent ?? document.title);
   if (document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
 });
-const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
+async function recount() { // what was gone back to is old, and who sends its forms may have another name by now
+  await htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" });
+  for (const proof of document.querySelectorAll("input[name=form]")) proof.value = $("basket").dataset.form;
+}
 document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); });
 if (document.querySelector("[data-erased]")) sessionStorage.clear(); // photos, and pages to go back to
 pictures();
