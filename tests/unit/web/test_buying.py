@@ -326,10 +326,13 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     assert re.findall(r'name="condition" value="([^"]+)" checked', worn.text) == ["used", "worn"]
     other = {"new-0": "thing-1-red-M", "payment": "invoice", "condition": "worn"}
     assert "is not taken back worn" in post(client, here, here, action="exchange", version="2", **other).text
-    asked = post(client, here, here, action="return", version="2", unit="0", refund_to="invoice")
-    assert "Send this back?" in client.get(asked.headers["location"]).text
+    said = {"unit": "0", "refund_to": "invoice", "condition": "opened", "reason": "too small"}
+    asked = post(client, here, here, action="return", version="2", **said)
+    form = text(client.get(asked.headers["location"]).text)
+    assert "Send this back?" in form and "Condition opened Why too small" in form
     done = post(client, asked.headers["location"], asked.headers["location"], yes="1")
-    assert "The return is agreed." in client.get(done.headers["location"]).text
+    page = client.get(done.headers["location"]).text
+    assert "The return is agreed." in page and "Goes back" in page
     late = post(client, here, here, action="exchange", version="2", **{"new-0": "thing-1-red-M"})
     assert late.status_code == 409
 
