@@ -326,10 +326,10 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     assert re.findall(r'name="condition" value="([^"]+)" checked', worn.text) == ["used", "worn"]
     other = {"new-0": "thing-1-red-M", "payment": "invoice", "condition": "worn"}
     assert "is not taken back worn" in post(client, here, here, action="exchange", version="2", **other).text
-    said = {"unit": "0", "refund_to": "invoice", "condition": "opened", "reason": "too small"}
+    said = {"unit": "0", "refund_to": "invoice", "condition": "opened", "reason": "not 2026-02-30"}
     asked = post(client, here, here, action="return", version="2", **said)
     form = text(client.get(asked.headers["location"]).text)
-    assert "Send this back?" in form and "Condition opened Why too small" in form
+    assert "Send this back?" in form and "Condition opened Why not 2026-02-30" in form
     done = post(client, asked.headers["location"], asked.headers["location"], yes="1")
     page = client.get(done.headers["location"]).text
     assert "The return is agreed." in page and "Goes back" in page
