@@ -337,6 +337,16 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     assert late.status_code == 409
 
 
+def test_a_refused_return_keeps_what_was_ticked(shop: FakeShop, client: TestClient) -> None:
+    for sku in (SKU, "thing-1-red-M"):
+        put_in(client, sku)
+    here = f"/orders/{ordered(client, shop).id}"
+    shop.desk.mark(OrderId(here.rsplit("/", 1)[1]), Mark.DELIVERED)
+    sent = {"unit": ["0", "2"], "refund_to": "invoice", "condition": "worn"}
+    refused = post(client, here, here, action="return", version="2", **sent)
+    assert re.findall(r'name="unit" value="(\d)" checked', refused.text) == ["0", "2"]
+
+
 def test_an_order_is_cancelled_readdressed_and_exchanged_by_forms(shop: FakeShop, client: TestClient) -> None:
     order = ordered(client, shop)
     here = f"/orders/{order.id}"
