@@ -67,7 +67,7 @@ class Curve:
 
 def bars(rows: Sequence[Bar], say: Callable[[float], str], funnel: bool = False) -> Bars:
     most = max((row.value if row.high is None else row.high for row in rows), default=0.0)
-    top = (0.0, most or 1.0) if funnel else _ticks(most)
+    top = (0.0, most or 1.0) if funnel else _ticks(most, say)
     ticks = tuple(Tick(_percent(value, top[-1]), say(value)) for value in top)
     marks = tuple(
         Mark(row, _percent(row.value, top[-1]), _maybe(row.low, top[-1]), _maybe(row.high, top[-1]))
@@ -80,7 +80,8 @@ def curve(
     now: Sequence[float], then: Sequence[float], labels: Sequence[str], names: tuple[str, str], every: int
 ) -> Curve:
     """``now`` may be shorter than ``then``; ``labels`` has one for each point of ``then``, and each ``every``th is shown."""
-    top = _ticks(max((*now, *then)))
+    say = "{:,.0f}".format
+    top = _ticks(max((*now, *then)), say)
     across = max(1, len(then) - 1)
     line, before = (
         [(_round(100 * x / across), _round(100 - _percent(y, top[-1]))) for x, y in enumerate(values)]
@@ -93,16 +94,20 @@ def curve(
         soon=_points([over[-1], line[-1]]),
         then=_points(before),
         last=line[-1],
-        ticks=tuple(Tick(_round(100 - _percent(value, top[-1])), f"{value:,.0f}") for value in top),
+        ticks=tuple(Tick(_round(100 - _percent(value, top[-1])), say(value)) for value in top),
         labels=tuple(Tick(_round(100 * x / across), text) for x, text in enumerate(labels) if x % every == 0),
         names=names,
     )
 
 
-def _ticks(high: float) -> tuple[float, ...]:
-    """Round numbers from 0 to just above ``high``."""
-    step = next((step for step in STEPS if high and ceil(high / step - 1e-9) <= MOST), 1.0)
-    return tuple(round(step * number, 9) for number in range(max(1, ceil(high / step - 1e-9)) + 1))
+def _ticks(high: float, say: Callable[[float], str]) -> tuple[float, ...]:
+    """Round numbers from 0 to just above ``high``, no two of which are said alike."""
+    for step in STEPS:
+        parts = ceil(high / step - 1e-9)
+        ticks = tuple(round(step * number, 9) for number in range(min(parts, MOST) + 1))
+        if 1 <= parts <= MOST and len({*map(say, ticks)}) == len(ticks):
+            return ticks
+    return 0.0, 1.0
 
 
 def _percent(value: float, top: float) -> float:

@@ -44,9 +44,9 @@ def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
         case act.ChangePayment():
             return _change_payment(action, order, scene)
         case act.Return():
-            return _return(action, order, scene)
+            return _saying(_return(action, order, scene), Condition=action.condition, Why=action.reason)
         case act.Exchange():
-            return _exchange(action, order, scene)
+            return _saying(_exchange(action, order, scene), Condition=action.condition)
         case act.Refund():
             return _refund(action, order, scene)
 
@@ -244,3 +244,9 @@ def _swaps(order: Order, places: list[int], new: list[Item]) -> tuple[Line, ...]
         Line(_thing(order.items[place]), f"{_thing(unit)}, {unit.price}")
         for place, unit in zip(places, new, strict=True)
     )
+
+
+def _saying(change: Change, **said: str) -> Change:
+    """With what the shopper says of the goods, in their own words."""
+    lines = (Line(label, words) for label, words in said.items() if words)
+    return replace(change, lines=(*change.lines, *lines))

@@ -35,7 +35,7 @@ class LookTile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of an option; ``sku`` and ``url`` are empty when no such Variant exists."""
+    """One value of an option, and the Variant of it that is most like the picked one."""
 
     value: str
     sku: str
@@ -187,14 +187,12 @@ def _settles(name: str, other: str, variants: Sequence[Variant]) -> bool:
 def _choice(
     name: str, value: str, kept: Mapping[str, str | None], product: Product, look: Look, current: Variant
 ) -> Choice:
-    wanted = {**kept, name: value}
-    exact = next(
-        (one for one in look.variants if all(one.options.get(of) == v for of, v in wanted.items())), None
-    )
-    sku = exact.sku if exact else ""
-    url = address(product, look, sku) if exact else ""
-    sold_out = exact is None or exact.offer.stock == 0
-    return Choice(value, sku, url, current.options.get(name) == value, sold_out)
+    def likeness(one: Variant) -> tuple[int, bool]:
+        return sum(one.options.get(of) == v for of, v in kept.items()), one.offer.stock != 0
+
+    nearest = max((one for one in look.variants if one.options.get(name) == value), key=likeness)
+    url = address(product, look, nearest.sku)
+    return Choice(value, nearest.sku, url, current.options.get(name) == value, nearest.offer.stock == 0)
 
 
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:

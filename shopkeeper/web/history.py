@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from shopkeeper.fulfilment.model import Customer, Deed, Item, Order, Status, total
 from shopkeeper.fulfilment.possible import Possible
+from shopkeeper.fulfilment.scene import pick
 from shopkeeper.language.wording import Wording, isolated
 from shopkeeper.types import Money, Product, ProductId, clock
 from shopkeeper.web.fields import ADDRESS, Field, filled, typed_of
@@ -68,6 +69,7 @@ class Can:
     name: str
     why: str
     reasons: tuple[str, ...]
+    conditions: tuple[str, ...]
     units: tuple[Unit, ...]
     swaps: tuple[Swap, ...]
     ways: tuple[Way, ...]
@@ -85,7 +87,9 @@ class OrderView:
     promise: str
     tracking: tuple[str, ...]
     units: tuple[tuple[int, Unit], ...]
-    """How many of each."""
+    """How many of each are kept."""
+    going: tuple[tuple[int, Unit], ...]
+    """Of those that are to be sent back."""
     returned: tuple[tuple[int, Unit], ...]
     money: tuple[tuple[str, str], ...]
     owed: str
@@ -144,6 +148,7 @@ def told_of(
     if bearer and bearer not in {one.id for one in refunds}:
         refunds = (Way(bearer, "The way it was paid", bearer.replace("_", " ")), *refunds)
     shown = units(order.items, products, wording)
+    going = pick(order, order.asked.skus) if order.asked else ()
     address = typed if asked == "change_address" else typed_of(order.address)
     return OrderView(
         order.id,
@@ -153,7 +158,8 @@ def told_of(
         STATES[order.status],
         f"{'Ready' if order.delivery.pickup else 'There'} by {wording.day(by)}." if by and order.status in (Status.PENDING, Status.SHIPPED) else "",
         tuple(number for parcel in order.parcels for number in parcel.tracking),
-        grouped(shown),
+        grouped([unit for unit in shown if unit.place not in going]),
+        grouped([unit for unit in shown if unit.place in going]),
         grouped(units(order.returned, products, wording)),
         _money(order, wording),
         wording.price(order.owed) if order.owed.minor else "",
@@ -191,8 +197,8 @@ def _can(
     if one.action in ("exchange", "change_items") and not why and not swaps:
         why = "There is no other size or colour of it in stock."
     return Can(
-        one.action, NAMES[one.action], why, one.reasons, there, swaps, payments(one.methods, wording), asked == one.action,
-        troubles.get("", "") if asked == one.action else "",
+        one.action, NAMES[one.action], why, one.reasons, one.conditions, there, swaps, payments(one.methods, wording),
+        asked == one.action, troubles.get("", "") if asked == one.action else "",
     )  # fmt: skip
 
 

@@ -110,7 +110,14 @@ def payments(methods: Sequence[Method], wording: Wording) -> tuple[Way, ...]:
 
 def told(text: str, wording: Wording) -> str:
     """A proposal's words with amounts and days as people of the locale write them."""
-    return DAY.sub(lambda found: wording.day(date.fromisoformat(found[0])), wording.stated(text))
+
+    def day(found: re.Match[str]) -> str:
+        try:
+            return wording.day(date.fromisoformat(found[0]))
+        except ValueError:  # what a shopper wrote is no day of the calendar
+            return found[0]
+
+    return DAY.sub(day, wording.stated(text))
 
 
 def sentence(text: str) -> str:

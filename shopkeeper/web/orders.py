@@ -68,7 +68,7 @@ class OrdersPage:
     def _asked(self, request: Request, id: OrderId, form: FormData) -> Response:
         context = self.pages.context(request)
         order = self.shop.fulfilment.order(context, id)
-        typed = {name: value for name, value in form.items() if isinstance(value, str)}
+        typed = {name: ", ".join(map(str, form.getlist(name))) for name in form}
         name = typed.get("action", "")
         if name == act.ChangeAddress.name and (troubles := missing(typed)):
             return self._order(request, id, 422, asked=name, typed=typed, troubles=troubles)

@@ -196,7 +196,7 @@ def test_two_tabs_say_yes_and_one_order_is_placed(shopper: Visit, real: tuple[st
     for tab in (page, other):
         tab.goto(f"{shopper.site}/orders/{id}")
         tab.locator("#return summary").click()
-        tab.get_by_role("checkbox").check()
+        tab.get_by_role("group", name="What goes back?").get_by_role("checkbox").check()
         tab.locator("#return").get_by_role("button").click()
     for tab in (page, other):
         tab.get_by_role("button", name="Yes, send it back").click()
@@ -222,6 +222,26 @@ def test_two_tabs_have_one_basket(browser: Browser, real: tuple[str, Shop]) -> N
         expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
         other.reload()
         expect(other.get_by_label("Number of Red Mug")).to_have_value("2")
+
+
+def test_a_form_from_before_memory_was_switched_off_is_no_dead_end(
+    browser: Browser, real: tuple[str, Shop]
+) -> None:
+    with visit(browser, real[0], user_agent=PERSON) as seen:
+        page = seen.open("/products/mug")
+        page.get_by_role("button", name="Yes, remember").click()
+        expect(page.locator(".consent")).to_have_count(0)
+        other = page.context.new_page()
+        other.goto(f"{seen.site}/my-data")
+        other.get_by_role("switch", name="Memory").click()
+        expect(other.get_by_role("switch", name="Memory")).not_to_be_checked()
+        page.get_by_role("button", name="Add to basket").click()
+        expect(page.get_by_role("heading", name="That did not work")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("button", name="Add to basket")).to_be_visible()
+        seen.settled()
+        page.get_by_role("button", name="Add to basket").click()
+        holds(page, "1 piece")
 
 
 def test_what_is_said_to_the_concierge_lies_in_the_same_basket(

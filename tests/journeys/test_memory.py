@@ -243,6 +243,14 @@ def test_a_shop_elsewhere_embeds_it_with_one_line(
         assert len({(event.shopper, event.session) for event in events}) == 1
         assert bool(events[0].shopper and events[0].session) is (consent == "yes")
         assert page.evaluate("localStorage.length") == (2 if consent == "yes" else 0)
+        if not consent:  # what happened before the yes stays nobody's
+            page.evaluate("shopkeeper.track('add_to_wishlist', {items: [{item_id: 'mug'}]})")
+            page.evaluate("shopkeeper.consent(true)")
+            page.evaluate("shopkeeper.track('remove_from_cart', {items: [{item_id: 'mug'}]})")
+            page.evaluate("shopkeeper.flush()")
+            events = told(Happened.WISHED, Happened.UNCARTED)
+            named = {event.kind for event in events if event.shopper or event.session or event.allows}
+            assert named == {Happened.UNCARTED}
         if consent == "yes":
             page.evaluate("shopkeeper.consent(false)")
             assert page.evaluate("localStorage.length") == 0

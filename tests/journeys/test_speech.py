@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, WebSocketRoute, expect, sync_playwright
 
 from shopkeeper.settings import Settings
 from shopkeeper.speech import RATE, Ears, Transcript
-from tests.journeys.browser import CHROMIUM, FLAGS, PATIENCE, PHONE, app_of, grave, served, visit
+from tests.journeys.browser import CHROMIUM, FLAGS, PATIENCE, PHONE, app_of, grave, served, until, visit
 from tests.journeys.fake_shop import FakeShop, fake_shop
 from tests.speech import ears, file, times
 
@@ -108,6 +108,25 @@ def test_words_come_while_they_are_said_and_typing_ends_it(talker: Browser, site
         written = box.input_value()
         page.wait_for_timeout(1500)
         assert written.endswith("!") and box.input_value() == written, "what is written by hand stays"
+        assert not seen.troubles
+
+
+def test_who_leaves_the_page_is_not_heard_any_more(talker: Browser, site: str) -> None:
+    with visit(talker, site, permissions=["microphone"]) as seen:
+        page = seen.open("/search?q=blue")
+        page.evaluate(
+            "() => { const asked = navigator.mediaDevices, get = asked.getUserMedia.bind(asked);"
+            " asked.getUserMedia = async (wish) => (window.heard = await get(wish)); }"
+        )
+        button, box = page.get_by_role("button", name="Say it"), page.locator("#q")
+        button.click()
+        expect(button).to_have_attribute("data-state", "hearing")
+        page.locator(".card h3 a").first.click()
+        page.wait_for_url("**/products/**")
+        until(lambda: page.evaluate("heard.getTracks()[0].readyState") == "ended")
+        page.go_back()
+        expect(box).to_have_attribute("placeholder", "Describe it")
+        expect(button).to_have_attribute("aria-pressed", "false")
         assert not seen.troubles
 
 

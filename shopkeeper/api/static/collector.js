@@ -12,6 +12,8 @@
   const objects = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
   // The shopper's word to the shop, else a browser that objects, else what the page was told.
   const remembered = () => !/^(no)?$/.test(record() ?? (objects ? "no" : said ?? ""));
+  const word = () => remembered() ? said || "yes" : "no";
+  const both = (one, other) => one === "yes" ? other : other === "yes" || one === other ? one : "no";
   const random = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const now = () => Date.now() * 1000;
   const store = (name, value) => {
@@ -27,15 +29,19 @@
     store(name, `${fresh} ${Date.now()}`);
     return fresh;
   }
-  const letter = (events) => JSON.stringify({
-    sent_at: now(), events, ...(said && { consent: remembered() ? said : "no" }),
-    ...(!ours && remembered() && { shopper: own(WHO, 1.5e10), session: own(VISIT, ENDS) }),
-  });
+  function letter(queued) { // all of one word, which counts as far as it was said when it happened and still is
+    const consent = both(queued[0].word ?? "yes", word()), events = queued.map(({ word, ...event }) => event);
+    return JSON.stringify({
+      sent_at: now(), events, ...(said && { consent }),
+      ...(!ours && consent !== "no" && { shopper: own(WHO, 1.5e10), session: own(VISIT, ENDS) }),
+    });
+  }
   async function flush(leaving) {
     clearTimeout(timer);
     timer = 0;
-    const events = queue.splice(0, MOST), url = `${home.origin}/v1/events`;
-    if (!events.length) return;
+    if (!queue.length) return;
+    const other = queue.findIndex((one) => one.word !== queue[0].word), url = `${home.origin}/v1/events`;
+    const events = queue.splice(0, other < 0 ? MOST : other);
     const body = letter(events);
     let taken = false;
     if (leaving) taken = navigator.sendBeacon(url, body);
@@ -48,12 +54,13 @@
     }
     if (!taken) queue = [...events, ...queue];
     keep();
+    if (taken && queue.length) return flush(leaving);
     if (!taken && !leaving) soon(10 * PAUSE);
   }
   function soon(pause = PAUSE) { timer ||= setTimeout(flush, pause); }
 
   function track(name, fields = {}) {
-    queue.push({ name, id: random(), timestamp_micros: String(now()), params: fields });
+    queue.push({ name, id: random(), timestamp_micros: String(now()), params: fields, word: word() });
     keep();
     soon();
   }

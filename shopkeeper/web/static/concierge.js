@@ -31,7 +31,10 @@ async function panel(link, page) {
     dialog.addEventListener("click", ({ target }) => {
       if (target === dialog || target.closest("[data-shut], a[href]")) dialog.close();
     });
-    dialog.addEventListener("close", () => window.speechSynthesis?.cancel());
+    dialog.addEventListener("close", () => {
+      window.speechSynthesis?.cancel();
+      document.dispatchEvent(new Event("shopkeeper:leave"));
+    });
     live(dialog.querySelector("[data-talk]"));
     window.htmx?.process(dialog);
   }

@@ -1,5 +1,5 @@
 // The microphone, fetched when its button is first pressed. Nothing is heard before the shopper allows it; a pause ends it, a
-// second press, or typing. Words come into the box while they are said, to be corrected before they are searched. Where no line
+// second press, typing, or another page. Words come into the box while they are said, to be corrected before they are searched. Where no line
 // to the shop can be held, the recording is sent when it ends. Nothing of it is kept.
 const RATE = 16000, MOST = 30000, PAUSE = 1300, PATIENCE = 8000, LOUD = 0.015, LAST = 5000;
 const REASONS = {
@@ -13,14 +13,18 @@ export async function press(button, box, { toast, say }) {
   if (stop) return stop();
   const hint = box.placeholder, before = box.value.trim();
   const show = (state, text) => { button.dataset.state = state; button.ariaPressed = String(!!state); box.placeholder = text; };
+  const clear = () => { show("", hint); button.removeAttribute("style"); };
   const write = (text) => { box.value = [before, text].filter(Boolean).join(" "); box.scrollTop = box.scrollHeight; };
   let typed = false, stream = null;
   const typing = () => { typed = true; stop?.(); }; // what is written by hand is not written over
+  const leaving = () => { typing(); clear(); };
+  document.addEventListener("shopkeeper:leave", leaving);
   stop = () => {}; // a second press while the browser asks changes nothing
   try {
     show("asking", "Your browser asks for the microphone …");
     stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true, echoCancellation: true } });
     const [sound, ear] = await tap(stream);
+    if (typed) return sound.close();
     show("hearing", "Listening … say what you need");
     say("Listening.");
     box.addEventListener("input", typing);
@@ -45,8 +49,9 @@ export async function press(button, box, { toast, say }) {
   } finally {
     box.removeEventListener("input", typing);
     deafen(stream);
+    document.removeEventListener("shopkeeper:leave", leaving);
     stop = null;
-    show("", hint);
+    clear();
   }
 }
 

@@ -305,6 +305,7 @@ function rest() {
 }
 function forget() { // what is gone back to is kept by the browser, and a photo only by its tab
   rest();
+  $("toast").hidden = true;
   for (const image of document.querySelectorAll(".enlarged img")) { image.removeAttribute("style"); image.closest(".enlarged").classList.remove("enlarged"); }
   for (const image of document.querySelectorAll("img[data-photo], .boxed image")) { image.removeAttribute("src"); image.removeAttribute("href"); image.hidden = true; }
 }
@@ -313,6 +314,13 @@ document.addEventListener("htmx:afterRequest", ({ target }) => {
   if (target.id !== "q") rest();
   if (target.id === "send") fresh.of = fresh.url = "";
 });
+// Who goes to another page, or back, is neither seen nor heard there; ours hears popstate before htmx, which keeps the page then.
+function leave() {
+  $("camera").close();
+  document.dispatchEvent(new Event("shopkeeper:leave"));
+}
+window.addEventListener("popstate", leave);
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "page") leave(); });
 let drawer = null; // a tick in the open drawer must not close it
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -337,7 +345,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   say((document.querySelector("[data-put] p") ?? $("count"))?.textContent ?? document.title);
   if (document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
 });
-const recount = () => htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" }); // what was gone back to is old
+async function recount() { // what was gone back to is old, and who sends its forms may have another name by now
+  await htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" });
+  for (const proof of document.querySelectorAll("input[name=form]")) proof.value = $("basket").dataset.form;
+}
 document.addEventListener("htmx:historyRestore", () => { recount(); pictures(); });
 if (document.querySelector("[data-erased]")) sessionStorage.clear(); // photos, and pages to go back to
 pictures();

@@ -320,18 +320,31 @@ def test_only_what_the_rules_allow_is_offered_and_the_rest_says_why(
     assert 'id="return"' in page and 'id="exchange"' in page and 'id="cancel"' not in page
     nothing = post(client, here, here, action="return", version="2", refund_to="invoice")
     assert nothing.status_code == 422 and "Nothing is ticked. Tick what goes back." in nothing.text
-    worn = post(
-        client, here, here, action="return", version="2", unit="0", refund_to="invoice", condition="worn"
-    )
-    assert worn.status_code == 422 and "is not taken back worn" in worn.text and 'value="worn"' in worn.text
+    sent = {"unit": "0", "refund_to": "invoice", "condition": ["used", "worn"]}
+    worn = post(client, here, here, action="return", version="2", **sent)
+    assert worn.status_code == 422 and "is not taken back used, worn" in worn.text
+    assert re.findall(r'name="condition" value="([^"]+)" checked', worn.text) == ["used", "worn"]
     other = {"new-0": "thing-1-red-M", "payment": "invoice", "condition": "worn"}
     assert "is not taken back worn" in post(client, here, here, action="exchange", version="2", **other).text
-    asked = post(client, here, here, action="return", version="2", unit="0", refund_to="invoice")
-    assert "Send this back?" in client.get(asked.headers["location"]).text
+    said = {"unit": "0", "refund_to": "invoice", "condition": "opened", "reason": "not 2026-02-30"}
+    asked = post(client, here, here, action="return", version="2", **said)
+    form = text(client.get(asked.headers["location"]).text)
+    assert "Send this back?" in form and "Condition opened Why not 2026-02-30" in form
     done = post(client, asked.headers["location"], asked.headers["location"], yes="1")
-    assert "The return is agreed." in client.get(done.headers["location"]).text
+    page = client.get(done.headers["location"]).text
+    assert "The return is agreed." in page and "Goes back" in page
     late = post(client, here, here, action="exchange", version="2", **{"new-0": "thing-1-red-M"})
     assert late.status_code == 409
+
+
+def test_a_refused_return_keeps_what_was_ticked(shop: FakeShop, client: TestClient) -> None:
+    for sku in (SKU, "thing-1-red-M"):
+        put_in(client, sku)
+    here = f"/orders/{ordered(client, shop).id}"
+    shop.desk.mark(OrderId(here.rsplit("/", 1)[1]), Mark.DELIVERED)
+    sent = {"unit": ["0", "2"], "refund_to": "invoice", "condition": "worn"}
+    refused = post(client, here, here, action="return", version="2", **sent)
+    assert re.findall(r'name="unit" value="(\d)" checked', refused.text) == ["0", "2"]
 
 
 def test_an_order_is_cancelled_readdressed_and_exchanged_by_forms(shop: FakeShop, client: TestClient) -> None:

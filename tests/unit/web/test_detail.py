@@ -67,19 +67,36 @@ def test_many_values_are_a_list_and_few_are_buttons(shop: FakeShop, number: int)
     assert 'name="sku" value="rope-2"' in html
 
 
-def test_what_comes_with_another_choice_is_picked_with_it(shop: FakeShop) -> None:
-    sold = [("S", "1 kg", "Oak"), ("M", "2 kg", "Oak"), ("M", "2 kg", "Pine")]
+def of(product: Product, names: tuple[str, ...], sold: list[tuple[str, ...]], gone: str = "") -> Product:
+    """It in variants v0, v1 … of these options, all in stock but one."""
     variants = tuple(
-        Variant(Sku(f"v{n}"), dict(zip(("size", "weight", "material"), one, strict=True)), Offer(stock=1))
+        Variant(Sku(f"v{n}"), dict(zip(names, one, strict=True)), Offer(stock=0 if f"v{n}" == gone else 1))
         for n, one in enumerate(sold)
     )
-    product = replace(shop.goods[0], looks=(replace(shop.goods[0].looks[0], variants=variants),))
-    shown = detail(product, "", "v0", Wording.of("en-GB", date.today()), "")
-    picked = {p.name: [(choice.value, choice.sku) for choice in p.choices] for p in shown.pickers}
-    assert picked == {
+    return replace(product, looks=(replace(product.looks[0], variants=variants),))
+
+
+def choices(product: Product, sku: str) -> dict[str, list[tuple[str, str]]]:
+    shown = detail(product, "", sku, Wording.of("en-GB", date.today()), "")
+    return {p.name: [(choice.value, choice.sku) for choice in p.choices] for p in shown.pickers}
+
+
+def test_what_comes_with_another_choice_is_picked_with_it(shop: FakeShop) -> None:
+    sold = [("S", "1 kg", "Oak"), ("M", "2 kg", "Oak"), ("M", "2 kg", "Pine")]
+    product = of(shop.goods[0], ("size", "weight", "material"), sold)
+    assert choices(product, "v0") == {
         "Size": [("S", "v0"), ("M", "v1")], "Weight": [("1 kg", "v0"), ("2 kg", "v1")],
-        "Material": [("Oak", "v0"), ("Pine", "")],
+        "Material": [("Oak", "v0"), ("Pine", "v2")],
     }  # fmt: skip
+
+
+def test_every_value_leads_to_a_variant_that_has_it(shop: FakeShop) -> None:
+    sold = [("13", "8"), ("13", "16"), ("17", "32"), ("17", "64")]
+    product = of(shop.goods[0], ("screen", "ram"), sold, gone="v2")
+    assert choices(product, "v1") == {
+        "Screen": [("13", "v1"), ("17", "v3")],
+        "RAM": [("8", "v0"), ("16", "v1"), ("32", "v2"), ("64", "v3")],
+    }
 
 
 def test_what_is_sold_out_leads_on(shop: FakeShop) -> None:
