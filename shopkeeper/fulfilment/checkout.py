@@ -15,7 +15,7 @@ from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
 from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant
-from shopkeeper.types.errors import Conflict, InvalidInput
+from shopkeeper.types.errors import Conflict, InvalidInput, Outdated
 
 UNNUMBERED = OrderId("")
 
@@ -77,11 +77,7 @@ def place(action: act.Place, cart: Cart, basket: Basket, scene: Scene) -> Change
         AgainstPolicy: too much, or a payment that the shop does not take.
     """
     if action.cart_version != cart.version:
-        raise Conflict(
-            f"the cart changed (version {cart.version} now)",
-            field="cart_version",
-            fix="look at the cart again",
-        )
+        raise Outdated("the cart changed", cart.version, field="cart_version")
     goods = _sound(basket)
     delivery = chosen(action.delivery, basket.deliveries)
     method = scene.method(action.payment)
