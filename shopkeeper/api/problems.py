@@ -93,9 +93,9 @@ def describe(error: Exception) -> Described:
     match error:
         case errors.ShopkeeperError():
             status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-            return _problem(error.kind, status, error.message, error.field, error.fix), HEADERS.get(
-                status, {}
-            )
+            now = f" (version {error.version} now)" if isinstance(error, errors.Outdated) else ""
+            told = _problem(error.kind, status, error.message + now, error.field, error.fix)
+            return told, HEADERS.get(status, {})
         case ValidationError() | RequestValidationError():
             return _invalid(error.errors()), {}
         case HTTPException(__cause__=errors.ShopkeeperError() as cause):

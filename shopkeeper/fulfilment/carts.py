@@ -8,7 +8,7 @@ from dataclasses import replace
 from shopkeeper.fulfilment.model import Cart, Wanted
 from shopkeeper.fulfilment.policy import Policy, refuse
 from shopkeeper.types import Money, Sku
-from shopkeeper.types.errors import Conflict, InvalidInput
+from shopkeeper.types.errors import InvalidInput, Outdated
 
 MOST_LINES = 100
 
@@ -37,10 +37,6 @@ def put(cart: Cart, sku: Sku, quantity: int, policy: Policy, price: Money | None
 
 
 def current(cart: Cart, version: int | None) -> None:
-    """Raises Conflict when the asker saw another version; None did not look."""
+    """Raises Outdated when the asker saw another version; None did not look."""
     if version is not None and version != cart.version:
-        raise Conflict(
-            "the basket changed meanwhile, perhaps in another window",
-            field="version",
-            fix="look at it again, then repeat",
-        )
+        raise Outdated("the basket changed meanwhile, perhaps in another window", cart.version)

@@ -114,10 +114,11 @@ def _change_payment(action: act.ChangePayment, order: Order, scene: Scene) -> Ch
 
 def _return(action: act.Return, order: Order, scene: Scene) -> Change:
     method, places = _moving(action.refund_to, -1, order, scene), pick(order, action.skus)
-    scene.policy.refunds(action.name, order, method)
     units = [order.items[place] for place in places]
     scene.policy.takes_back(action.name, order, units, action.condition, scene.now)
     back = Money(-_open(without(order, places)), order.currency)
+    if back.minor:
+        scene.policy.refunds(action.name, order, method)
     afford(scene, method, -back.minor, order.currency)
     asked = Asked(
         tuple(sorted(action.skus)),

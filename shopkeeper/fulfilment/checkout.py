@@ -6,7 +6,6 @@ whoever collects it says when it is settled.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.delivery import Option, chosen, offered
@@ -14,8 +13,8 @@ from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wan
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
-from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant
-from shopkeeper.types.errors import Conflict, InvalidInput
+from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant, clock
+from shopkeeper.types.errors import Conflict, InvalidInput, Outdated
 
 UNNUMBERED = OrderId("")
 
@@ -53,7 +52,7 @@ class Basket:
         return bool(self.lines) and self.goods is not None
 
 
-def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, currency: str) -> Basket:
+def priced(cart: Cart, scene: Scene, options: Sequence[Option], currency: str) -> Basket:
     """What lies in the cart, at live prices, and how it could travel and be paid."""
     found = _found(cart, scene)
     lines = tuple(_line(wanted, found.get(wanted.sku)) for wanted in cart.lines)
@@ -61,7 +60,7 @@ def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, cur
     whole = len(sums) == len(lines) and len({one.currency for one in sums}) == 1
     goods = Money(sum(one.minor for one in sums), sums[0].currency) if whole else None
     offers = [variant.offer for _, variant in found.values()]
-    ways = () if goods is None else offered(options, goods, offers, today, currency)
+    ways = () if goods is None else offered(options, goods, offers, clock.day(scene.now), currency)
     allowed = scene.policy.rule("place").pay_with
     methods = (*scene.customer.methods, *scene.ways)
     payments = tuple(one for one in methods if not allowed or one.kind in allowed)
@@ -77,11 +76,7 @@ def place(action: act.Place, cart: Cart, basket: Basket, scene: Scene) -> Change
         AgainstPolicy: too much, or a payment that the shop does not take.
     """
     if action.cart_version != cart.version:
-        raise Conflict(
-            f"the cart changed (version {cart.version} now)",
-            field="cart_version",
-            fix="look at the cart again",
-        )
+        raise Outdated("the cart changed", cart.version, field="cart_version")
     goods = _sound(basket)
     delivery = chosen(action.delivery, basket.deliveries)
     method = scene.method(action.payment)

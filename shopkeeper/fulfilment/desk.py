@@ -30,7 +30,7 @@ from shopkeeper.types import (
     ShopperId,
     effect,
 )
-from shopkeeper.types.errors import Conflict, NotFound
+from shopkeeper.types.errors import Conflict, NotFound, Outdated
 
 NOBODY = CustomerId("")
 YEAR = 366 * DAY
@@ -100,7 +100,7 @@ class Desk:
             self.ledger.mend(books)
             order = self._any(books, id)
             if version not in (None, order.version):
-                raise Conflict("the order changed meanwhile", field="version", fix="look at it again")
+                raise Outdated("the order changed meanwhile", order.version)
             scene = self.ledger.scene(self.ledger.customer(books, order.customer), books)
             planned = mark(Told(mark_, tuple(tracking)), order, scene)
             arguments: dict[str, object] = {"tracking": list(tracking)} if tracking else {}

@@ -167,6 +167,8 @@ def book(
     scene: Scene, order: Order, customer: Customer, method: Method, minor: int
 ) -> tuple[Order, Customer]:
     """Enter what a method pays (``minor`` > 0) or gets back. Raises Conflict when a gift card does not suffice."""
+    if not minor:
+        return order, customer
     kind = "payment" if minor > 0 else "refund"
     amount = Money(abs(minor), order.currency)
     ours = method.balance is not None

@@ -55,6 +55,14 @@ class Conflict(ShopkeeperError):
     kind = "conflict"
 
 
+class Outdated(Conflict):
+    """It is no longer as the asker saw it, but at another ``version``: programs name that, people look."""
+
+    def __init__(self, message: str, version: int, *, field: str = "version") -> None:
+        super().__init__(message, field=field, fix="look at it again, then repeat")
+        self.version = version
+
+
 class Denied(ShopkeeperError):
     """The caller may not do this."""
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.model import Order
 from shopkeeper.types import OrderId, Sku
-from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
+from shopkeeper.types.errors import Conflict, InvalidInput, Outdated, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.fields import address_in, beside, missing
 from shopkeeper.web.history import DONE, first, listed, told_of
@@ -74,7 +74,7 @@ class OrdersPage:
             return self._order(request, id, 422, asked=name, typed=typed, troubles=troubles)
         try:
             if typed.get("version") != str(order.version):
-                raise Conflict("the order changed meanwhile", field="version", fix="look at it again")
+                raise Outdated("the order changed meanwhile", order.version)
             proposal = self.shop.fulfilment.propose(context, _action(name, order, form, typed))
         except ShopkeeperError as error:
             status = 409 if isinstance(error, Conflict) else 422

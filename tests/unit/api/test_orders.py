@@ -132,6 +132,19 @@ def test_the_merchant_marks_and_the_shopper_sends_back(opened: Opened) -> None:
     assert (after["status"], after["refunded"]["amount"]) == ("returned", "99.00")
 
 
+def test_a_refused_version_names_the_one_that_it_is_at(opened: Opened) -> None:
+    order = ordered(opened.client)["order"]
+    seen = {"sku": SKU, "version": 7}
+    cart = opened.client.post("/v1/cart/lines", json=seen)
+    placing = {"action": "place", "cart_version": 7, "address": ADDRESS, "delivery": "pickup"}
+    place = opened.client.post("/v1/proposals", json=placing | {"payment": "invoice"})
+    told = {"mark": "shipped", "version": 9}
+    mark = opened.client.post(f"/v1/admin/orders/{order['id']}", json=told, headers=opened.key("admin"))
+    assert [one.status_code for one in (cart, place, mark)] == [409] * 3
+    versions = [one.json()["detail"].rpartition("(")[2] for one in (cart, place, mark)]
+    assert versions == ["version 2 now)", "version 2 now)", "version 1 now)"]
+
+
 def test_a_server_names_its_customers_with_an_admin_key(opened: Opened) -> None:
     alice = {"shopkeeper-customer": "alice"}
     assert opened.client.get("/v1/cart", headers=alice).status_code == 403

@@ -7,7 +7,7 @@ import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
-from shopkeeper.fulfilment.model import Method, Order
+from shopkeeper.fulfilment.model import Method, Order, Status
 from shopkeeper.fulfilment.payments import HandOff
 from shopkeeper.fulfilment.service import MERCHANT
 from shopkeeper.types import Money, Sku
@@ -104,6 +104,22 @@ def test_goodwill_is_first_taken_off_what_is_owed(till: Till) -> None:
     proposal = till.fulfilment.propose(ANNA, act.Refund(order.id, Money(300, "USD")), MERCHANT)
     after = till.fulfilment.accept(ANNA, proposal.digest, MERCHANT).order
     assert after is not None and after.borne == {"card-1": 1_950} and after.owed == Money(0, "USD")
+
+
+def test_goods_come_back_though_no_money_is_left_to_go_back(till: Till) -> None:
+    till.reprice("shirt-L", 0)
+    free = till.delivered(till.buy("shirt-L"))
+    assert free.transfers == ()
+    kept = till.delivered(till.buy("shirt-S"))
+    proposal = till.fulfilment.propose(ANNA, act.Refund(kept.id, kept.value), MERCHANT)
+    till.fulfilment.accept(ANNA, proposal.digest, MERCHANT)
+    for order, skus in ((free, LARGER), (kept, SHIRT)):
+        proposal = till.fulfilment.propose(ANNA, act.Return(order.id, skus, "on_delivery"))
+        assert "no money moves" in proposal.words
+        till.fulfilment.accept(ANNA, proposal.digest)
+        after = till.desk.mark(order.id, Mark.RECEIVED)
+        assert after.status is Status.RETURNED and after.refunded == after.paid
+        assert len(after.transfers) == 2 * (order is kept)
 
 
 PAGE = HandOff("https://pay.example.org/?a={amount}")
