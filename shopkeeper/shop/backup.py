@@ -205,13 +205,15 @@ def _others(data: Path) -> Iterator[Path]:
 
 
 def _taken(file: Path, to: Path, before: Backup | None, place: str) -> tuple[Copied, bool]:
-    """Linked to the backup before where that has the same, else copied."""
+    """Linked to the backup before where that has the same, and has it still, else copied."""
     was = before.manifest.files.get(place) if before else None
     if before and was and was.bytes == file.stat().st_size and digest(file) == was:
         with suppress(OSError):  # a disk without links
-            to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.link(before.folder / SHOP / place, to)
-            return was, True
+            old = before.folder / SHOP / place
+            if digest(old) == was:
+                to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                os.link(old, to)
+                return was, True
     return copy(file, to), False
 
 

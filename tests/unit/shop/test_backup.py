@@ -344,6 +344,16 @@ def test_what_did_not_change_is_linked_and_stays_when_the_older_one_goes(pair: t
     assert kept.read_bytes() == picture.read_bytes() and kept.stat().st_ino != picture.stat().st_ino
 
 
+def test_what_rotted_in_the_backup_before_is_not_linked_on(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, to = pair
+    (folder / "policy.toml").write_text("# ours\n")
+    rotten = take(Settings(data=folder), to).folder / SHOP / "policy.toml"
+    rotten.write_text("# oors\n")
+    take(Settings(data=folder), to)
+    restore(Settings(data=tmp_path / "back"), to)
+    assert (tmp_path / "back" / "policy.toml").read_text() == "# ours\n"
+
+
 def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
     folder, to = pair
     made = [take(Settings(data=folder), to).folder for _ in range(3)]
