@@ -354,6 +354,22 @@ def test_what_rotted_in_the_backup_before_is_not_linked_on(pair: tuple[Path, Pat
     assert (tmp_path / "back" / "policy.toml").read_text() == "# ours\n"
 
 
+def test_a_link_is_followed_to_its_file_and_refused_by_name_where_there_is_none(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, to = pair
+    (tmp_path / "ours.csv").write_text("group,product\n")
+    (folder / "groups.csv").symlink_to(tmp_path / "ours.csv")
+    made = take(Settings(data=folder), to).folder / SHOP / "groups.csv"
+    assert made.read_text() == "group,product\n" and not made.is_symlink()
+    for leads in (tmp_path, tmp_path / "nowhere"):
+        (folder / "charts").mkdir(exist_ok=True)
+        (folder / "charts" / "more").symlink_to(leads)
+        with pytest.raises(Conflict, match="charts/more is a link"):
+            take(Settings(data=folder), to)
+        (folder / "charts" / "more").unlink()
+
+
 def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
     folder, to = pair
     made = [take(Settings(data=folder), to).folder for _ in range(3)]
