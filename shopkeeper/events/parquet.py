@@ -5,9 +5,10 @@ those on which things happened, in UTC. What is erased later stays in files expo
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,26 +78,31 @@ def restore(events: Events, folder: Path) -> Receipt:
         raise InvalidInput(
             f"{folder} holds no exported events", field="FOLDER", fix="name an export's folder"
         )
-    after = bookmark(folder)
-    files = defaultdict[int, list[Path]](list)
-    for file in folder.glob(f"{_OURS}.parquet"):
-        files[int(file.stem)].append(file)
     accepted = duplicate = 0
-    for number in sorted(number for number in files if number <= after):
-        some = sorted((kept for file in files[number] for kept in _read(file)), key=lambda kept: kept.offset)
+    for some in _steps(folder):
         receipt = events.restore(some)
         accepted, duplicate = accepted + receipt.accepted, duplicate + receipt.duplicate
     return Receipt(accepted, duplicate, offset=events.head())
 
 
 def _another(events: Events, folder: Path, after: Offset) -> bool:
-    """Whether the log has not yet been at ``after``, or has something else there than was exported."""
-    exported = [kept for file in folder.glob(f"day=*/{after:020}.parquet") for kept in _read(file)]
-    there, told = (
-        {kept.under(Purpose.SERVICE).id for kept in some if kept.offset == after}
-        for some in (events.read(Offset(after - 1), 1), exported)
-    )
-    return events.head() < after or bool(there and told and there != told)
+    """Whether the log has not yet been at ``after``, or has something else than was exported where it last has anything, for much may be erased since."""
+    if events.head() < after:
+        return True
+    for told in (kept for some in _steps(folder, newest_first=True) for kept in reversed(some)):
+        there = events.read(Offset(told.offset - 1), 1)
+        if there and there[0].offset == told.offset:
+            return there[0].under(Purpose.SERVICE).id != told.under(Purpose.SERVICE).id
+    return False
+
+
+def _steps(folder: Path, newest_first: bool = False) -> Iterator[list[Kept]]:
+    """What was exported, a step at a time, each in its order."""
+    after, files = bookmark(folder), defaultdict[int, list[Path]](list)
+    for file in folder.glob(f"{_OURS}.parquet"):
+        files[int(file.stem)].append(file)
+    for number in sorted((number for number in files if number <= after), reverse=newest_first):
+        yield sorted((kept for file in files[number] for kept in _read(file)), key=attrgetter("offset"))
 
 
 def _by_day(some: Sequence[Kept]) -> Mapping[str, list[Kept]]:

@@ -23,8 +23,10 @@ CREATE TABLE IF NOT EXISTS dead (
   number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason BLOB NOT NULL,
   raw BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS erased_at ON erased (at);
 CREATE TABLE IF NOT EXISTS withdrawn (
   visitor BLOB NOT NULL, mark INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (visitor, mark)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS withdrawn_at ON withdrawn (at);
 """
 _ASKED_BEFORE = "UPDATE event SET marks = marks | 4 WHERE visitor <> x'0000000000000000'"
 """Who said yes to the question of before was told that what is shown would fit them better, and nothing else."""

@@ -57,14 +57,18 @@ class SqliteEvents:
 
     def reject(self, letters: Sequence[Malformed]) -> None:
         now, who = self._clock(), self._digests.visitor
-        batch = Batch((), [rows.dead_row(now, who(each.shopper), each.reason, each.raw) for each in letters])
+        batch = Batch(
+            now, (), [rows.dead_row(now, who(each.shopper), each.reason, each.raw) for each in letters]
+        )
         _count(self._writer.submit(batch.write, len(batch)).result())
 
     def restore(self, events: Sequence[Kept]) -> Receipt:
+        now = self._clock()
         batch = Batch(
-            [rows.row(each.under(Purpose.SERVICE), self._digests, each.late, each.bot) for each in events]
+            now,
+            [rows.row(each.under(Purpose.SERVICE), self._digests, each.late, each.bot) for each in events],
         )
-        oldest = min((each.under(Purpose.SERVICE).at for each in events), default=self._clock())
+        oldest = min((each.under(Purpose.SERVICE).at for each in events), default=now)
 
         def write(db: sqlite3.Connection) -> Receipt:
             db.execute("UPDATE log SET born = min(born, ?)", (oldest,))
@@ -195,7 +199,7 @@ class SqliteEvents:
                         now, digests.visitor(event.shopper or event.session), reason, legible(event)
                     )
                 )
-        return Batch(good, dead, _tally(verdicts))
+        return Batch(now, good, dead, _tally(verdicts))
 
 
 def _letter(row: tuple[int, int, bytes, bytes]) -> DeadLetter:

@@ -94,7 +94,7 @@ def take(settings: Settings, to: Path, keep: int = 0, progress: Progress = silen
     Raises:
         NotFound: there is no shop in the folder.
         InvalidInput: ``to`` lies in the shop's folder, or cannot be written.
-        Conflict: it has backups of another shop, or one is being taken there now.
+        Conflict: it has backups of another shop, or one is being taken there now; a link in the folder leads to no file.
         Busy, Unavailable: no moment without a writer came; a database is damaged, or the disk is full.
     """
     data = settings.data
@@ -195,23 +195,30 @@ def _draft(data: Path, to: Path, before: Backup | None, head: str, progress: Pro
 
 
 def _others(data: Path) -> Iterator[Path]:
-    """What is no database."""
+    """What is no database; of a link, the file that it leads to. Raises Conflict for one that leads to none."""
     for top in sorted(data.iterdir()):
         if left_out(top.name) or top.suffix == ".sqlite":
             continue
         for file in sorted(top.rglob("*")) if top.is_dir() else (top,):
-            if file.is_file() and not file.is_symlink() and not left_out(file.name):
+            if left_out(file.name):
+                continue
+            if file.is_file():
                 yield file
+            elif file.is_symlink():
+                fix = "put there what it leads to, or remove it"
+                raise Conflict(f"{file} is a link that leads to no file", field="data", fix=fix)
 
 
 def _taken(file: Path, to: Path, before: Backup | None, place: str) -> tuple[Copied, bool]:
-    """Linked to the backup before where that has the same, else copied."""
+    """Linked to the backup before where that has the same, and has it still, else copied."""
     was = before.manifest.files.get(place) if before else None
     if before and was and was.bytes == file.stat().st_size and digest(file) == was:
         with suppress(OSError):  # a disk without links
-            to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.link(before.folder / SHOP / place, to)
-            return was, True
+            old = before.folder / SHOP / place
+            if digest(old) == was:
+                to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                os.link(old, to)
+                return was, True
     return copy(file, to), False
 
 

@@ -15,6 +15,7 @@ from shopkeeper.types import clock
 from shopkeeper.webhooks.courier import Courier
 from shopkeeper.webhooks.desk import FILE, Delivery, Desk, Endpoint, State
 from shopkeeper.webhooks.notice import Notice, Topic
+from shopkeeper.webhooks.outbox import collect
 from shopkeeper.webhooks.post import Post
 
 EXPERIMENTS = "experiments.sqlite"
@@ -30,10 +31,15 @@ class Hooks:
     allow: tuple[str, ...]
 
     def add(self, url: str, topics: Collection[Topic] = ()) -> Endpoint:
-        """Raises InvalidInput, Unsupported and Unavailable for what cannot be spoken to, and as the desk does."""
+        """It is told what happens from now on: what happened before is handed to those who are there already.
+
+        Raises InvalidInput, Unsupported and Unavailable for what cannot be spoken to, and as the desk does.
+        """
         with closing(Post(self.allow)) as post:
             post.check(url)
         with self.audit.doing("webhook.add", url):
+            for file in self.files:
+                collect(file, self.desk.keep)
             return self.desk.add(url, topics)
 
     def rotate(self, id: str) -> Endpoint:

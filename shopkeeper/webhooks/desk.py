@@ -59,9 +59,7 @@ class Endpoint:
     gone: bool = False
 
     def wants(self, notice: Notice) -> bool:
-        """Nothing of before it was there."""
-        fresh = notice.at >= self.at * 1_000_000
-        return fresh and not self.gone and (not self.topics or notice.topic in self.topics)
+        return not self.gone and (not self.topics or notice.topic in self.topics)
 
 
 @dataclass(frozen=True, slots=True)

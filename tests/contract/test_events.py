@@ -205,6 +205,23 @@ def test_what_is_taken_back_is_taken_back_of_what_was_kept_of_the_visit_before_a
     assert log.removals() == 1 and ids(log.of(ShopperId("ann"))) == ["a", "under way", "allowed again"]
 
 
+def test_what_was_taken_back_or_erased_by_a_clock_that_was_ahead_holds_until_now(
+    log: Events, clock: Clock
+) -> None:
+    day = 86_400 * SECOND
+    clock.now += day
+    log.withdraw(ShopperId("ann"), EVERYTHING)
+    log.erase(ShopperId("bob"))
+    clock.now -= day
+    assert log.append([viewed("under way", at=clock.now), viewed("late", "bob", at=clock.now)]).accepted == 1
+    clock.now += 20 * SECOND
+    log.append([viewed("yes again", at=clock.now), viewed("back again", "bob", at=clock.now)])
+    taught = [each.under(Purpose.IMPROVEMENT) for each in log.read(Offset(0))]
+    assert [(event.id, bool(event.shopper)) for event in taught] == [
+        ("under way", False), ("yes again", True), ("back again", True),
+    ]  # fmt: skip
+
+
 def test_what_was_taken_back_first_stays_taken_back(log: Events, clock: Clock) -> None:
     """Two switches, one after the other: of the first, what was still on its way forgot."""
     for purpose in (Purpose.MEASUREMENT, Purpose.IMPROVEMENT):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.events import Kept, Offset, parquet
 from shopkeeper.events.sqlite import SqliteEvents
-from shopkeeper.types import Event, Line, LookKey, Money, ProductId, Sku
+from shopkeeper.types import Event, Line, LookKey, Money, ProductId, ShopperId, Sku
 from shopkeeper.types.errors import InvalidInput
 from tests.known import event_of
 from tests.unit.events import deeds
@@ -87,16 +87,19 @@ def test_a_later_export_adds_what_came_since(log: SqliteEvents, tmp_path: Path) 
     assert told(tmp_path / "out") == [f"{n:02}" for n in range(11)]
 
 
-@pytest.mark.parametrize("since", [0, 2, 10])
+@pytest.mark.parametrize("since", [0, 2, 4, 10])
 def test_a_log_that_was_restored_from_a_backup_is_not_gone_on_with(
     log: SqliteEvents, tmp_path: Path, since: int
 ) -> None:
-    """It gives offsets once more that the folder has already: what came since would be missing from it."""
+    """It gives offsets once more that the folder has already: what came since would be missing from it. Whoever was erased leaves a gap."""
     log.append([viewed(f"{n:02}") for n in range(10)])
     parquet.export(log, tmp_path / "out")
     backup = SqliteEvents(tmp_path / "backup.sqlite", lambda: NOW)
     backup.append([viewed(f"{n:02}") for n in range(6)])
-    backup.append([viewed(f"new-{n}") for n in range(since)])
+    backup.append([viewed(f"new-{n}", "bob" if n == 3 else "ann") for n in range(since)])
+    backup.append([viewed("newest")])
+    backup.erase(ShopperId("bob"))
+    assert backup.head() == 7 + since
     with pytest.raises(InvalidInput, match="a backup was restored"):
         parquet.export(backup, tmp_path / "out")
     backup.close()

@@ -344,6 +344,32 @@ def test_what_did_not_change_is_linked_and_stays_when_the_older_one_goes(pair: t
     assert kept.read_bytes() == picture.read_bytes() and kept.stat().st_ino != picture.stat().st_ino
 
 
+def test_what_rotted_in_the_backup_before_is_not_linked_on(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, to = pair
+    (folder / "policy.toml").write_text("# ours\n")
+    rotten = take(Settings(data=folder), to).folder / SHOP / "policy.toml"
+    rotten.write_text("# oors\n")
+    take(Settings(data=folder), to)
+    restore(Settings(data=tmp_path / "back"), to)
+    assert (tmp_path / "back" / "policy.toml").read_text() == "# ours\n"
+
+
+def test_a_link_is_followed_to_its_file_and_refused_by_name_where_there_is_none(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, to = pair
+    (tmp_path / "ours.csv").write_text("group,product\n")
+    (folder / "groups.csv").symlink_to(tmp_path / "ours.csv")
+    made = take(Settings(data=folder), to).folder / SHOP / "groups.csv"
+    assert made.read_text() == "group,product\n" and not made.is_symlink()
+    for leads in (tmp_path, tmp_path / "nowhere"):
+        (folder / "charts").mkdir(exist_ok=True)
+        (folder / "charts" / "more").symlink_to(leads)
+        with pytest.raises(Conflict, match="charts/more is a link"):
+            take(Settings(data=folder), to)
+        (folder / "charts" / "more").unlink()
+
+
 def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
     folder, to = pair
     made = [take(Settings(data=folder), to).folder for _ in range(3)]

@@ -1,6 +1,7 @@
 """Every fact leaves its notice in its own transaction: an order, what was screened, an experiment. No notice names a person."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from shopkeeper.experiments.rollout import State as Step
 from shopkeeper.experiments.store import ExperimentStore, Reason
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
+from shopkeeper.settings import Settings
+from shopkeeper.shop.hooks import opened_hooks
 from shopkeeper.trust.screened import Screened, State
 from shopkeeper.trust.screening import Category, Finding
 from shopkeeper.types import Sku
@@ -52,6 +55,19 @@ def test_what_is_refused_tells_nothing(tmp_path: Path) -> None:
         with pytest.raises(Conflict):
             till.desk.mark(order.id, Mark.RECEIVED)
     assert told(tmp_path / "orders.sqlite") == []
+
+
+def test_an_endpoint_is_told_what_happens_after_it_was_added_whatever_the_clock_said(tmp_path: Path) -> None:
+    found, file = [Finding(Category.ABUSE, "words")], tmp_path / "screening.sqlite"
+    settings = Settings(data=tmp_path, webhook_hosts=("127.0.0.1",))
+    with closing(Screened(file)) as desk, opened_hooks(settings) as hooks:
+        desk.note("product:before", found)
+        hooks.desk._clock = lambda: time.time() + 86_400
+        hooks.add("http://127.0.0.1:1/")
+        desk.note("product:after", found)
+        collect(file, hooks.desk.keep)
+        (one,) = hooks.desk.deliveries()
+        assert b"product:after" in one.body
 
 
 def test_what_is_screened_waits_once_and_is_decided(tmp_path: Path) -> None:
