@@ -18,8 +18,8 @@ from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists import baskets, opinions
 from shopkeeper.concierge.topic import asked_of
 from shopkeeper.fit import declares, why
-from shopkeeper.language.currency import spoken_of
 from shopkeeper.knowledge import sentences
+from shopkeeper.language.currency import spoken_of
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Untrusted, Verdict
