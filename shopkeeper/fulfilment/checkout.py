@@ -6,7 +6,6 @@ whoever collects it says when it is settled.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.delivery import Option, chosen, offered
@@ -14,7 +13,7 @@ from shopkeeper.fulfilment.model import Cart, Delivery, Item, Method, Order, Wan
 from shopkeeper.fulfilment.policy import refuse
 from shopkeeper.fulfilment.proposal import Line
 from shopkeeper.fulfilment.scene import Change, Scene, book, checked, item, taken
-from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant
+from shopkeeper.types import Money, Offer, OrderId, Product, ProductId, Sku, Variant, clock
 from shopkeeper.types.errors import Conflict, InvalidInput, Outdated
 
 UNNUMBERED = OrderId("")
@@ -53,7 +52,7 @@ class Basket:
         return bool(self.lines) and self.goods is not None
 
 
-def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, currency: str) -> Basket:
+def priced(cart: Cart, scene: Scene, options: Sequence[Option], currency: str) -> Basket:
     """What lies in the cart, at live prices, and how it could travel and be paid."""
     found = _found(cart, scene)
     lines = tuple(_line(wanted, found.get(wanted.sku)) for wanted in cart.lines)
@@ -61,7 +60,7 @@ def priced(cart: Cart, scene: Scene, options: Sequence[Option], today: date, cur
     whole = len(sums) == len(lines) and len({one.currency for one in sums}) == 1
     goods = Money(sum(one.minor for one in sums), sums[0].currency) if whole else None
     offers = [variant.offer for _, variant in found.values()]
-    ways = () if goods is None else offered(options, goods, offers, today, currency)
+    ways = () if goods is None else offered(options, goods, offers, clock.day(scene.now), currency)
     allowed = scene.policy.rule("place").pay_with
     methods = (*scene.customer.methods, *scene.ways)
     payments = tuple(one for one in methods if not allowed or one.kind in allowed)

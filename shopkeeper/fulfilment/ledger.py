@@ -58,8 +58,8 @@ class Ledger:
                     held[order.asked.method] += max(0, order.asked.difference.minor)
         return Scene(self.rules.policy, self.goods, customer, self.payments.methods(), held, self.clock())
 
-    def basket(self, cart: Cart, customer: Customer, context: Context) -> Basket:
-        return priced(cart, self.scene(customer), self.rules.options, context.today, self.currency)
+    def basket(self, cart: Cart, customer: Customer) -> Basket:
+        return priced(cart, self.scene(customer), self.rules.options, self.currency)
 
     def customer(self, books: Books, id: CustomerId) -> Customer:
         return books.customer(id) or Customer(id)
@@ -82,7 +82,7 @@ class Ledger:
         match action:
             case act.Place():
                 cart = books.cart(who)
-                basket = priced(cart, scene, self.rules.options, context.today, self.currency)
+                basket = priced(cart, scene, self.rules.options, self.currency)
                 planned, version = place(action, cart, basket, scene), cart.version
             case act.ChangeHome() | act.AddMethod() | act.RemoveMethod():
                 needed = self._needed(books, who) if isinstance(action, act.RemoveMethod) else ()

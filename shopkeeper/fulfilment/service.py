@@ -58,13 +58,13 @@ class Fulfilment:
             return self.quote(context, {})
         with self.store.reading() as books:
             cart = books.cart(context.customer)
-            return self.ledger.basket(cart, self.ledger.customer(books, context.customer), context)
+            return self.ledger.basket(cart, self.ledger.customer(books, context.customer))
 
     @effect(Effect.READ)
     def quote(self, context: Context, wanted: Mapping[Sku, int]) -> Basket:
         """The same for goods that lie in no cart: are they there, what do they cost, when can they arrive."""
         cart = Cart(context.customer, 0, tuple(Wanted(sku, number) for sku, number in wanted.items()))
-        return self.ledger.basket(cart, Customer(context.customer), context)
+        return self.ledger.basket(cart, Customer(context.customer))
 
     @effect(Effect.REVERSIBLE)
     def add(
@@ -227,8 +227,10 @@ class Fulfilment:
             self.ledger.mend(books)
             planned, now = self.ledger.plan(books, context, action)
             if now.digest != proposal.digest:
+                new = [f"{one.label}: {one.value}" for one in now.lines if one not in proposal.lines]
+                words = "; ".join((now.words, *new))
                 raise Conflict(
-                    f"meanwhile it would be: {now.words}", field="digest", fix="look again, confirm that"
+                    f"meanwhile it would be: {words}", field="digest", fix="look again, confirm that"
                 )
             if planned.order:
                 planned = replace(planned, order=_of(planned.order, context))
@@ -282,7 +284,7 @@ class Fulfilment:
             if key and (before := books.answer(who, key)):
                 if before[0] != asked:
                     raise Conflict("this key was used for another call", field="key", fix="use a new key")
-                return self.ledger.basket(codec.read(Cart, before[1]), customer, context)
+                return self.ledger.basket(codec.read(Cart, before[1]), customer)
             cart = books.cart(who)
             carts.current(cart, version)
             after = carts.put(cart, sku, to(cart), self.ledger.rules.policy, price)
@@ -294,7 +296,7 @@ class Fulfilment:
                 books.put_answer(who, key, asked, codec.write(after), now)
         if more:
             self._carted(sku, more, context, now)
-        return self.ledger.basket(after, customer, context)
+        return self.ledger.basket(after, customer)
 
     def _gave(self, books: Books, context: Context, cursor: str) -> bool:
         """A cursor is the last order that was listed, and one's own."""

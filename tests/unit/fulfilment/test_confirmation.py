@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from shopkeeper.fulfilment.proposal import GOOD_FOR, OPEN_FOR, Confirmation, dig
 from shopkeeper.fulfilment.service import Fulfilment
 from shopkeeper.types import Effect, Money, OrderId, Sku, effect_of
 from shopkeeper.types.errors import Conflict, Denied, NotFound, ShopkeeperError
-from tests.unit.fulfilment.till import ANNA, BERT, HOME, Till
+from tests.unit.fulfilment.till import ANNA, BERT, HOME, TODAY, Till
 
 WORDS = st.text(max_size=12)
 ADDRESSES = st.builds(Address, WORDS, WORDS, WORDS)
@@ -222,3 +223,14 @@ def test_arguments_of_a_tool_call_are_an_action_or_a_refusal_that_names_the_fiel
                 assert refused.field
             else:
                 assert isinstance(made, kind)
+
+
+def test_the_day_of_delivery_is_promised_by_the_shops_day_and_a_changed_line_is_named(till: Till) -> None:
+    till.fulfilment.add(ANNA, Sku("shirt-M"))
+    till.now[0] += 12 * 3_600_000_000 - 1  # a moment before midnight
+    ahead = replace(ANNA, today=TODAY + timedelta(1))
+    proposal = till.fulfilment.propose(ahead, till.placing(delivery="standard"))
+    assert till.fulfilment.propose(ANNA, till.placing(delivery="standard")).digest == proposal.digest
+    till.now[0] += 1
+    with pytest.raises(Conflict, match="by 2026-12-03"):
+        till.fulfilment.accept(ANNA, proposal.digest)

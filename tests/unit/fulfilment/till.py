@@ -1,10 +1,9 @@
 """A till for tests: three products in a real catalogue, real orders beside it, and a clock that is set by hand."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from shopkeeper.catalog.sqlite import SqlCatalog
@@ -102,14 +101,14 @@ class Till:
 
 @contextmanager
 def opened(folder: Path, payments: Payments | None = None) -> Iterator[Till]:
+    clock = [int(datetime.combine(TODAY, time(12)).timestamp()) * 1_000_000]
     with (
         closing(SqlCatalog(f"sqlite:///{folder / 'catalog.sqlite'}")) as catalog,
         closing(Store(f"sqlite:///{folder / 'orders.sqlite'}")) as store,
-        closing(SqliteEvents(folder / "events.sqlite")) as events,
+        closing(SqliteEvents(folder / "events.sqlite", lambda: clock[0])) as events,
     ):
         if not catalog.count():
             catalog.put(GOODS)
-        clock = [time.time_ns() // 1000]
         rules = Rulebook(folder, "USD")
         ledger = Ledger(rules, catalog, catalog.stock, payments or OnAccount(), "USD", lambda: clock[0])
         yield Till(
