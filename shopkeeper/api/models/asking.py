@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shopkeeper import types as t
-from shopkeeper.api.models.base import Said, example
+from shopkeeper.api.models.base import COUNTED, Said, example
 from shopkeeper.api.models.wishes import Wish
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.money import minor_digits
@@ -135,7 +135,7 @@ class Search(Said):
         default=(), max_length=100, description="ids of understood constraints not to apply"
     )
     sort: t.Sort | None = None
-    size: int = Field(default=24, ge=1, le=MAX_PAGE)
+    size: Annotated[int, Field(ge=1, le=MAX_PAGE), COUNTED] = 24
     cursor: str = Field(default="", max_length=MAX_CURSOR, description="continues an earlier answer")
     context: Context = Context()
     box: str = Field(

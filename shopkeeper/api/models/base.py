@@ -4,9 +4,20 @@
 our own types by attribute, so that a field has the same name inside and outside unless it says otherwise.
 """
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _counted(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("true and false count nothing")
+    return value
+
+
+COUNTED = BeforeValidator(_counted)
+"""Pydantic would take true and false for 1 and 0."""
+Count = Annotated[int, Field(ge=0, le=2**53), COUNTED]
 
 
 class Said(BaseModel):

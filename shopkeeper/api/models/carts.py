@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.base import COUNTED, Count, Said, Told, example
 from shopkeeper.api.models.goods import Amount
 from shopkeeper.types import Money
 
 SkuName = Annotated[str, Field(min_length=1, max_length=500)]
 Version = Annotated[
-    int | None, Field(default=None, ge=0, le=2**53, description="the version you saw; refused if it changed")
+    Count | None, Field(default=None, description="the version you saw; refused if it changed")
 ]
 
 
@@ -21,7 +21,7 @@ class AddToCart(Said):
     model_config = example({"sku": "WJ01-M-Blue", "quantity": 1})
 
     sku: SkuName
-    quantity: int = Field(default=1, ge=1, le=10_000)
+    quantity: Annotated[int, Field(ge=1, le=10_000), COUNTED] = 1
     version: Version
 
 
@@ -30,7 +30,7 @@ class InCart(Said):
 
     model_config = example({"quantity": 2})
 
-    quantity: int = Field(ge=0, le=10_000)
+    quantity: Annotated[int, Field(ge=0, le=10_000), COUNTED]
     version: Version
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from shopkeeper import types as t
-from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.base import Count, Said, Told, example
 
 
 def _plain(amount: Decimal) -> Decimal:
@@ -47,8 +47,8 @@ class Offer(Said):
 
     price: Amount | None = None
     was: Amount | None = Field(default=None, description="the former price, when it is on sale")
-    stock: int | None = Field(
-        default=None, ge=0, le=2**53, description=f"units on hand; {t.UNCOUNTED} is there, and not counted"
+    stock: Count | None = Field(
+        default=None, description=f"units on hand; {t.UNCOUNTED} is there, and not counted"
     )
     delivery: date | None = Field(
         default=None, description="delivered by that day, if ordered today; a past one promises nothing"

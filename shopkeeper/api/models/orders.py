@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.base import Count, Said, Told, example
 from shopkeeper.api.models.carts import Delivery, Method
 from shopkeeper.api.models.goods import Amount
 from shopkeeper.fulfilment import actions as act
@@ -57,7 +57,7 @@ class Place(Asking):
     )
 
     action: Literal["place"]
-    cart_version: int = Field(ge=0, le=2**53)
+    cart_version: Count
     address: Address
     payment: Name = Field(description="id of a method of the cart's `payments`")
     delivery: Name = Field(description="`option` of one of the cart's `deliveries`")
@@ -354,4 +354,4 @@ class Marked(Said):
 
     mark: Mark
     tracking: tuple[Annotated[str, Field(max_length=100)], ...] = Field(default=(), max_length=100)
-    version: int | None = Field(default=None, ge=0, le=2**53, description="the version you saw")
+    version: Count | None = Field(default=None, description="the version you saw")

@@ -75,6 +75,7 @@ def test_a_wrong_key_is_refused_even_where_none_is_needed(client: TestClient) ->
         ({}, 422, "offers"),
         ({"nothing": {"stock": 1}}, 404, "sku"),
         ({"coat-M": {"stock": -1}}, 422, "offers.coat-M.stock"),
+        ({"coat-M": {"stock": True}}, 422, "offers.coat-M.stock"),
         ({"coat-M": {"price": {"amount": "-1", "currency": "USD"}}}, 422, "offers.coat-M.price.amount"),
         ({"coat-M": {"price": {"amount": "1", "currency": "ZZZ"}}}, 422, "offers[coat-M].currency"),
         ({"coat-M": {"price": 5}}, 422, "offers.coat-M.price"),
