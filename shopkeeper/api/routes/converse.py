@@ -80,7 +80,7 @@ async def converse(
             raise
         answered = _whole(conversation, id, pieces)
     else:
-        answered = _stream(_streamed(door, turn, conversation, id), conversation, id)
+        answered = _stream(_streamed(door, turn, conversation, id, once), conversation, id)
     answered.raw_headers += [header for header in response.raw_headers if header[0] == b"set-cookie"]
     return answered
 
@@ -170,14 +170,20 @@ def _pieces(shop: Shop, turn: Turn, conversation: str, id: str) -> Iterator[Sent
         yield piece
 
 
-async def _streamed(door: Door, turn: Turn, conversation: str, id: str) -> AsyncIterator[bytes]:
+async def _streamed(
+    door: Door, turn: Turn, conversation: str, id: str, once: Said | None
+) -> AsyncIterator[bytes]:
     """The pieces as they come. The turn is finished and remembered even if the line breaks."""
     pieces = streamed(_pieces(door.shop, turn, conversation, id), lambda work: door.run(lambda _: work()))
     yield f"retry: 1000\nevent: turn\ndata: {orjson.dumps({'conversation': conversation, 'turn': id}).decode()}\n\n".encode()
+    begun = False
     try:
         async for piece in pieces:
+            begun = True
             yield _event(piece, id)
     except Exception as error:
+        if once and not begun and isinstance(error, ShopkeeperError):
+            await once.release()
         yield f"event: problem\ndata: {describe(error)[0].model_dump_json()}\n\n".encode()
 
 

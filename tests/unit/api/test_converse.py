@@ -2,13 +2,17 @@
 
 import base64
 import json
+from collections.abc import Callable
+from typing import TypeVar
 
 import orjson
 import pytest
 
 from shopkeeper.api.pool import Pool
+from shopkeeper.types.errors import Busy
 from tests.unit.api.conftest import Opened, Opener
 
+R = TypeVar("R")
 JSON = {"content-type": "application/json"}
 STREAM = {"accept": "text/event-stream"}
 
@@ -78,6 +82,19 @@ def test_a_streamed_turn_that_finds_every_worker_taken_ends_with_a_problem(open_
     answer = opened.client.post("/v1/converse", json={"text": "coat"}, headers=STREAM)
     (_, turn, _), (_, problem, told) = events(answer.text)
     assert (turn, problem, told["status"]) == ("turn", "problem", 503)
+
+
+def test_a_streamed_turn_that_was_refused_is_said_again_under_its_key(open_door: Opener) -> None:
+    class Full(Pool):
+        async def run(self, work: Callable[[], R]) -> R:
+            if full.pop(0):
+                raise Busy("every worker is taken")
+            return await super().run(work)
+
+    full, opened = [True, False], open_door(pool=Full(threads=1))
+    said, key = {"text": "coat", "conversation": "mine"}, STREAM | {"idempotency-key": "turn-key-1"}
+    answers = [opened.client.post("/v1/converse", json=said, headers=key).text for _ in range(2)]
+    assert [events(answer)[-1][1] for answer in answers] == ["problem", "done"]
 
 
 def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
