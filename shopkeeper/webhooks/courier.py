@@ -73,6 +73,9 @@ class Courier:
         after, refused = 0.0, False
         try:
             endpoint = self.desk.endpoint(one.endpoint)
+            if endpoint.gone:
+                self.desk.leave(one.endpoint)
+                return
             headers = Signer(endpoint.secrets).sign(one.id, int(self._clock()), one.body)
             answered = self._post(endpoint.url, headers, one.body)
             if answered.good:

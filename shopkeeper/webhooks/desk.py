@@ -173,9 +173,12 @@ class Desk:
             )
 
     def report(self, number: int, state: State, said: str, due: float = 0.0) -> None:
+        """What became of a try. What was given up meanwhile (``leave``) stays so, unless it did arrive."""
         with self._lock:
-            row = (state, said[:300], due, number)
-            self._db.execute("UPDATE delivery SET state = ?, said = ?, due = ? WHERE number = ?", row)
+            self._db.execute(
+                "UPDATE delivery SET state = ?, said = ?, due = ? WHERE number = ? AND (state = 'waiting' OR ?)",
+                (state, said[:300], due, number, state is State.DELIVERED),
+            )
 
     def leave(self, id: str) -> None:
         """The endpoint said that it is gone: it is sent nothing more, until its secret is rotated."""

@@ -199,6 +199,23 @@ def test_who_says_gone_is_sent_nothing_more_until_rotated(world: World) -> None:
     assert len(world.receiver.got) == sent + 1
 
 
+def test_who_said_gone_to_one_courier_hears_of_no_other(world: World) -> None:
+    endpoint = world.desk.add(world.receiver.url)
+    world.clock.now += 1
+    for n in range(2):
+        world.happen(order=str(n))
+    outbox.collect(world.facts, world.desk.keep)
+    slow, late = world.desk.claim(), world.desk.claim()
+    assert slow and late
+    world.desk.leave(endpoint.id)
+    world.desk.report(slow.number, State.WAITING, "answered 500", world.clock.now)
+    world.courier._deliver(late)
+    assert world.courier.round() == 0 and not world.receiver.got
+    assert {one.state for one in world.desk.deliveries()} == {State.DEAD}
+    world.desk.report(slow.number, State.DELIVERED, "answered 200")
+    assert world.desk.delivery(slow.number).state is State.DELIVERED
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_no_delivery_and_is_not_followed(world: World, status: int) -> None:
     """An endpoint must not lead us to a machine of the inner network."""
