@@ -228,10 +228,9 @@ class Fulfilment:
             planned, now = self.ledger.plan(books, context, action)
             if now.digest != proposal.digest:
                 new = [f"{one.label}: {one.value}" for one in now.lines if one not in proposal.lines]
+                words = "; ".join((now.words, *new))
                 raise Conflict(
-                    f"meanwhile it would be: {'; '.join((now.words, *new))}",
-                    field="digest",
-                    fix="look again, confirm that",
+                    f"meanwhile it would be: {words}", field="digest", fix="look again, confirm that"
                 )
             if planned.order:
                 planned = replace(planned, order=_of(planned.order, context))
