@@ -140,9 +140,7 @@ class Tenants:
         async with place.lock:
             if place.open and place.open.tenant.stamp != tenant.stamp and not place.open.busy:
                 await self._close(place)  # its settings were changed
-            if place.open is None:
-                await self._open(place, tenant)
-            current = place.open
+            current = place.open or await self._open(place, tenant)
             current.busy += 1
         self._places.move_to_end(tenant.name)
         try:
@@ -150,19 +148,20 @@ class Tenants:
         finally:
             current.busy -= 1
 
-    async def _open(self, place: Place, tenant: Tenant) -> None:
+    async def _open(self, place: Place, tenant: Tenant) -> Open:
         if place.refused:
             error, stamp, at = place.refused
             if stamp == tenant.stamp and time.monotonic() < at + REFUSED:
                 raise error.with_traceback(None)
         await self._make_room()
         try:
-            place.open = await asyncio.to_thread(self._opener, tenant)
+            place.open = made = await asyncio.to_thread(self._opener, tenant)
         except ShopkeeperError as error:
             place.refused = error, tenant.stamp, time.monotonic()
             raise
         place.refused = None
         log.info("tenant.opened", shop=tenant.name, open=self.open)
+        return made
 
     @property
     def open(self) -> int:
