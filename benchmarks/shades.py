@@ -24,8 +24,8 @@ from shopkeeper.artefacts import fetch
 from shopkeeper.cli.catalogues import DEMO
 from shopkeeper.embedding.picture import decode
 from shopkeeper.evaluation import GoldenSet, Run, Shelf, evaluate, generate
-from shopkeeper.evaluation.generate import LOSSY
-from shopkeeper.evaluation.golden import Golden, Grade, Redrawn, Shown
+from shopkeeper.evaluation.generate import LEFT, LOSSY
+from shopkeeper.evaluation.golden import Golden, Grade, Measure, Redrawn, Shown
 from shopkeeper.settings import Settings
 from shopkeeper.shop import Shop, open_shop
 from shopkeeper.types import LookId, Match
@@ -139,14 +139,26 @@ def questions(folder: Path) -> Iterator[Golden]:
         for photo in thing.photos:
             unsold = Shown(file=_file(photo, thing.unsold))
             yield Golden(f"unsold:{photo}", image=unsold, relevant=thing.others, verdict=Match.LOOK_ALIKE, batch="unsold")  # fmt: skip
-    for strange in sorted(folder.glob(f"{STRANGE}*")):
+    strangers = sorted(folder.glob(f"{STRANGE}*"))
+    for strange in strangers:
         shown, alike = Shown(file=strange.name), strange.name.removeprefix(STRANGE).startswith(LIKE_SOME)
         yield Golden(
             strange.name, image=shown, verdict=None if alike else Match.NOT_STOCKED, batch="strangers"
         )
         if not alike:
             yield Golden(f"cheaper:{strange.name}", "cheaper than this", shown, batch="strangers")
+    yield from _together(*(Shown(thing.look(0)) for thing in THINGS[:3]), strangers[0])
     yield Golden("darkness", image=Shown(file=DARKNESS), verdict=Match.LOOK_ALIKE, batch="unsold", must=True)
+
+
+def _together(first: Shown, second: Shown, third: Shown, stranger: Path) -> Iterator[Golden]:
+    """Several photos, each of another thing: of each it is said whether the shop has it, and a box cuts the first alone."""
+    right, found = (Grade(3, {"look": (first.look,)}),), (Measure.RECALL_10,)
+    also, said = (second, third, Shown(file=stranger.name)), (*(Match.SAME,) * 3, Match.NOT_STOCKED)
+    yield Golden("four", image=first, also=also, verdicts=said, relevant=right, measures=found, batch="together", must=True)  # fmt: skip
+    yield Golden(
+        "boxed", image=first, beside=second, box=LEFT, also=(third,), verdicts=said[:2], relevant=right, measures=found, batch="together", must=True,
+    )  # fmt: skip
 
 
 def _rows() -> Iterator[str]:

@@ -128,7 +128,7 @@ def _silent(slate: Slate, golden: Golden) -> bool:
 
 
 def _speaks(slate: Slate, golden: Golden) -> bool:
-    absent = golden.kind == "photo" and any(photo.match is Match.NOT_STOCKED for photo in slate.photos)
+    absent = golden.kind == "photo" and {photo.match for photo in slate.photos} == {Match.NOT_STOCKED}
     return bool(slate.hits) and not slate.near and not absent
 
 

@@ -232,13 +232,14 @@ def test_a_photo_of_which_nothing_is_said_has_no_verdict_and_ends_no_run() -> No
     assert answer(shown, slate("rain/blue")).values["verdict"] == 0
 
 
-@pytest.mark.parametrize("second", [Match.SAME, Match.LOOK_ALIKE, None])
+@pytest.mark.parametrize("second", [Match.SAME, Match.LOOK_ALIKE, Match.NOT_STOCKED, None])
 def test_of_several_photos_each_has_its_verdict(second: Match | None) -> None:
     blue = Shown(LookId("rain/blue"))
     shown = Golden("photos", image=blue, also=(blue,), verdicts=(Match.SAME,) * 2, relevant=RAIN.relevant)
     seen = (PhotoVerdict(Match.SAME, 0.9), *([PhotoVerdict(second, 0.9)] if second else []))
     valued = answer(shown, replace(slate("rain/blue"), photos=seen)).values
     assert valued["verdict"] == float(second is Match.SAME)
+    assert valued["speech"] == 1
 
 
 def test_a_wish_that_was_applied_and_not_kept_is_broken() -> None:
