@@ -344,7 +344,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "page") return;
   question();
   say((document.querySelector("[data-put] p") ?? $("count"))?.textContent ?? document.title);
-  if (document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
+  const typed = document.activeElement === $("q") && matchMedia("(pointer: coarse)").matches; // a phone shows nothing but the box then
+  if (typed || document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
 });
 function question() { // whether to remember is asked once, and leads on from where it is answered
   const form = document.querySelector(".consent");
