@@ -122,7 +122,10 @@ def friendly(pages: Pages) -> type[APIRoute]:
                     log.exception("page failed", route=self.name)
                     status, trouble = HTTPStatus.INTERNAL_SERVER_ERROR, surprise(request)
                 asked = replace(request.state.asked, text=request.state.asked.text[:MAX_ECHO])
-                return pages.page(request, "trouble.html", status, trouble=trouble, asked=asked)
+                page = pages.page(request, "trouble.html", status, trouble=trouble, asked=asked)
+                if request.method == "POST" and asked != Asked():
+                    page.headers["HX-Push-Url"] = asked.url()  # not where the form went, which knows no words
+                return page
 
             return guarded
 

@@ -262,7 +262,11 @@ def test_the_question_and_the_page_are_for_everyone(
     browser: Browser, real: tuple[str, Shop], size: dict[str, int], scheme: str
 ) -> None:
     with visit(browser, real[0], viewport=size, color_scheme=scheme) as seen:
-        page = seen.open("/search?q=jacket")
+        page = seen.open("/")
+        page.fill("#q", "jacket")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=jacket*")
+        seen.settled()
         no, yes = (page.get_by_role("button", name=name) for name in ("No, thanks", "Yes, remember"))
         boxes = [button.bounding_box() for button in (no, yes)]
         assert boxes[0] and boxes[1]
@@ -271,6 +275,10 @@ def test_the_question_and_the_page_are_for_everyone(
         yes.click()
         expect(page.locator(".consent")).to_have_count(0)
         assert urlsplit(page.url).path == "/search"
+        page.go_back()
+        page.go_back()
+        page.wait_for_url(f"{real[0]}/")
+        expect(page.locator(".consent")).to_have_count(0)
         seen.open("/my-data")
         assert not grave(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -388,6 +388,10 @@ def test_a_phone_uses_its_own_camera(browser: Browser, site: str) -> None:
         expect(page.locator(".live")).to_be_hidden()
         with page.expect_file_chooser():
             page.locator("label.snap").tap()
+        page.fill("#q", "lamp")
+        page.keyboard.press("Enter")
+        page.wait_for_url(asks(q="lamp"))
+        expect(page.locator("#basket")).to_be_visible()
 
 
 def test_a_photo_is_made_small_before_it_leaves(shopper: Visit) -> None:

@@ -342,10 +342,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "page") return;
+  question();
   say((document.querySelector("[data-put] p") ?? $("count"))?.textContent ?? document.title);
-  if (document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
+  const typed = document.activeElement === $("q") && matchMedia("(pointer: coarse)").matches; // a phone shows nothing but the box then
+  if (typed || document.activeElement === document.body) $("main").focus({ preventScroll: true }); // what had the focus is gone
 });
+function question() { // whether to remember is asked once, and leads on from where it is answered
+  const form = document.querySelector(".consent");
+  if (/(?:^|; )sk_consent=/.test(document.cookie)) form?.remove();
+  else if (form) form.elements.next.value = location.pathname + location.search;
+}
 async function recount() { // what was gone back to is old, and who sends its forms may have another name by now
+  question();
   await htmx.ajax("GET", "/basket/sign", { target: "#basket", swap: "outerHTML", select: "#basket" });
   for (const proof of document.querySelectorAll("input[name=form]")) proof.value = $("basket").dataset.form;
 }

@@ -1,5 +1,6 @@
 """A product's page says each thing once, and offers what there is to choose in the way that fits how much it is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_many_values_are_a_list_and_few_are_buttons(shop: FakeShop, number: int)
     assert 'name="sku" value="rope-2"' in html
 
 
-def of(product: Product, names: tuple[str, ...], sold: list[tuple[str, ...]], gone: str = "") -> Product:
+def of(product: Product, names: tuple[str, ...], sold: Sequence[tuple[str, ...]], gone: str = "") -> Product:
     """It in variants v0, v1 … of these options, all in stock but one."""
     variants = tuple(
         Variant(Sku(f"v{n}"), dict(zip(names, one, strict=True)), Offer(stock=0 if f"v{n}" == gone else 1))

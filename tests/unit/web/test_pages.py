@@ -268,7 +268,7 @@ def test_refusals_are_pages(site: TestClient, path: str, status: int) -> None:
 def test_what_is_no_photo_is_refused_and_the_words_kept(site: TestClient, data: bytes, status: int) -> None:
     page = site.post("/search", data={"q": "a red lamp"}, files={"image": ("a.jpg", data)})
     assert page.status_code in (status, 400, 415)
-    assert 'value="a red lamp"' in page.text
+    assert 'value="a red lamp"' in page.text and page.headers["hx-push-url"] == "/search?q=a+red+lamp"
 
 
 def test_a_broken_page_keeps_words_and_photo_and_can_be_tried_again(site: TestClient) -> None:
