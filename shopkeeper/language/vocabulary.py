@@ -197,9 +197,7 @@ class _Learner:
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             parted=self.parted,
             named=named,
-            naming=frozenset(
-                w for k, by in self.terms.items() if by.keys() - {Field.FEATURE} for w in k.split()
-            ),
+            naming=frozenset(w for k, by in self.terms.items() if {*by} - {Field.FEATURE} for w in k.split()),
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=named_so,
@@ -279,9 +277,8 @@ class _Learner:
 
     def _units(self) -> frozenset[str]:
         """The zorps of "6 zorps" and of "zorps: 6", where no things of the shop are called so."""
-        numbered = (k for k, by in self.terms.items() if _NUMBERED.fullmatch(k) and Field.CATEGORY not in by)
-        named = (k for k in map(key, self.counted) if Field.CATEGORY not in self.terms.get(k, {}))
-        return frozenset(k.rpartition(" ")[2] for k in (*numbered, *named))
+        keys = (*filter(_NUMBERED.fullmatch, self.terms), *map(key, self.counted))
+        return frozenset(k.rpartition(" ")[2] for k in keys if Field.CATEGORY not in self.terms.get(k, {}))
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""
