@@ -197,9 +197,7 @@ class _Learner:
             materials=any(Field.MATERIAL in by for by in self.terms.values()),
             parted=self.parted,
             named=named,
-            naming=frozenset(
-                w for k, by in self.terms.items() if by.keys() - {Field.FEATURE} for w in k.split()
-            ),
+            naming=frozenset(w for k, by in self.terms.items() if {*by} - {Field.FEATURE} for w in k.split()),
             genders=frozenset(v for by in self.terms.values() for v in by.get(Field.GENDER, ())),
             share=share,
             names=named_so,
@@ -278,16 +276,13 @@ class _Learner:
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
 
     def _units(self) -> frozenset[str]:
-        """What several numbers count, and nothing is by itself: neither the cotton of "100% cotton" nor the slim of "511 slim". Of "zorps: 6" the
-        zorps, where no things of the shop are called so."""
-        numbered = Counter(
-            k.rpartition(" ")[2]
-            for k, by in self.terms.items()
-            if Field.CATEGORY not in by and any(map(_NUMBERED.fullmatch, chain.from_iterable(by.values())))
-        )
-        several = (unit for unit, times in numbered.items() if times > 1 and unit not in self.terms)
-        named = (k for k in map(key, self.counted) if Field.CATEGORY not in self.terms.get(k, {}))
-        return frozenset((*several, *(k.rpartition(" ")[2] for k in named)))
+        """What several numbers count, and nothing is by itself: not the cotton of "100% cotton", nor the slim of "511 slim". Of "zorps: 6" the zorps,
+        where no things of the shop are called so."""
+        things = {k for k, by in self.terms.items() if Field.CATEGORY in by}
+        numbers = (k for k, by in self.terms.items() if any(map(_NUMBERED.fullmatch, chain(*by.values()))))
+        times = Counter(k.rpartition(" ")[2] for k in numbers if k not in things)
+        named = (k.rpartition(" ")[2] for k in map(key, self.counted) if k not in things)
+        return frozenset((*named, *(one for one, n in times.items() if n > 1 and one not in self.terms)))
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""

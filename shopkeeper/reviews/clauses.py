@@ -37,8 +37,14 @@ class Text:
         self.text = text
         self._low = _POINT.sub("·", plain(text))
 
-    def clauses(self, breaks: frozenset[str], asking: frozenset[str] = frozenset()) -> Iterator[Clause]:
-        """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out."""
+    def clauses(
+        self,
+        breaks: frozenset[str],
+        asking: frozenset[str] = frozenset(),
+        denying: frozenset[str] = frozenset(),
+    ) -> Iterator[Clause]:
+        """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out,
+        and so is a question before one of ``denying``: "Great value? No."."""
         words = _WORD.findall(self._low)
         words.append(END)
         ends = breaks | STOPS
@@ -49,7 +55,8 @@ class Text:
                     yield Clause(words[first:at], first - begun, sentence)
                     first = at
                 continue
-            if at > begun and not (words[at] == ASKS and words[begun] in asking):
+            asked = words[at] == ASKS and (words[begun] in asking or words[at + 1] in denying)
+            if at > begun and not asked:
                 words[at] = END
                 yield Clause(words[first : at + 1], first - begun, sentence)
             begun = first = at + 1

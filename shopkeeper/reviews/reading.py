@@ -5,7 +5,7 @@ reports ("others said"), and to which topic praise belongs ("great fabric", "the
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from shopkeeper.reviews.clauses import END, Clause, Text
@@ -53,7 +53,7 @@ def read(text: str) -> list[Mention]:
     words, whole = lexicon(), Text(text)
     return [
         Mention(aspect, stance, whole, clause)
-        for clause in whole.clauses(words.lists["breaks"], words.lists["asking"])
+        for clause in whole.clauses(*(words.lists[name] for name in ("breaks", "asking", "denying")))
         for aspect, stance in dict.fromkeys(_Reader(clause.words, words).claims())
     ]
 
@@ -89,12 +89,27 @@ class _Reader:
             return []
         self._hopes = not self._lists["hopes"].isdisjoint(self._said)
         advised = self._said[0] == "if"  # "if you are between sizes, size up"
-        return [
-            claim
+        claims = [
+            (hit, claim)
             for hit in others
             for aspect, stance in self._says(hit, topics, others)
-            if (claim := _as_said(aspect, stance)) and not (advised and aspect is Aspect.SIZE)
+            if (claim := _as_said(aspect, stance))
+            and not (aspect is Aspect.SIZE and (advised or self._of_a_part(hit)))
         ]
+        corrected = self._corrected(claims)
+        return [claim for _, claim in claims if not (corrected and claim[0] is Aspect.SIZE)]
+
+    def _of_a_part(self, hit: _Hit) -> bool:
+        """The "too small" of "the pockets are too small", "too small pockets"."""
+        before = reversed(self._said[max(0, hit.first - REACH) : hit.first])
+        near = takewhile(lambda word: word not in (",", "and"), before)
+        return not self._lists["parts"].isdisjoint([*near, *self._said[hit.after : hit.after + 1]])
+
+    def _corrected(self, claims: list[tuple[_Hit, Claim]]) -> bool:
+        """Whether another size than usual was bought, and that was wrong: "ordered a size up and it was too big"."""
+        sizes = [(hit, stance) for hit, (aspect, stance) in claims if aspect is Aspect.SIZE]
+        bought = any(self._said[hit.first] in self._lists["bought"] for hit, _ in sizes)
+        return bought and {Stance.SMALL, Stance.LARGE} <= {stance for _, stance in sizes}
 
     def _says(self, hit: _Hit, topics: list[_Hit], others: list[_Hit]) -> list[tuple[Aspect | None, Stance]]:
         sense = hit.sense
@@ -234,7 +249,10 @@ class _Reader:
             word = said[back]
             if word in (",", "and") or reach > most:
                 return False
-            if word in self._lists["negators"] or word.endswith("n't"):
+            if (word in self._lists["negators"] or word.endswith("n't")) and said[back - 1 : back + 1] != [
+                "at",
+                "least",
+            ]:
                 after = said[back + 1 : at + 1]
                 emphatic = word == "never" and not self._lists["emphatic"].isdisjoint(after)
                 idiom = not self._lists["denied_idioms"].isdisjoint(after) or after[:2] == ["be", "more"]
