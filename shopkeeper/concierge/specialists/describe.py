@@ -16,7 +16,7 @@ from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.pointing import matter_of, named_in_whole
 from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists import baskets, opinions
-from shopkeeper.concierge.topic import asked_of
+from shopkeeper.concierge.topic import asked_of, asks_only
 from shopkeeper.fit import declares, why
 from shopkeeper.knowledge import sentences
 from shopkeeper.language.stem import split, stem, stems
@@ -90,7 +90,7 @@ def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
         wish
         for wish in found
         if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
-        and not stems(wish.words) <= title
+        and not {stem(word) for word in split(wish.words) if not asks_only(word)} <= title
         and not _names_topic(wish.words)
     ]
 

@@ -36,7 +36,9 @@ def test_of_a_place_that_is_not_named_no_figure_is_told(gardener: Talk, asked: s
         ("is the sencha toxic?", "Sencha Green Tea"),
     ],
 )
-def test_before_it_is_said_that_nothing_is_the_documents_are_asked(gardener: Talk, asked: str, said: str) -> None:
+def test_before_it_is_said_that_nothing_is_the_documents_are_asked(
+    gardener: Talk, asked: str, said: str
+) -> None:
     gardener(asked)
     assert said in gardener.said and not gardener.done.dropped
 

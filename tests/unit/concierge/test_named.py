@@ -35,3 +35,7 @@ def test_the_price_of_something_else_is_no_answer(gardener: Talk, asked: str) ->
 )
 def test_what_the_shop_does_has_its_price(gardener: Talk, asked: str) -> None:
     assert "Standard delivery costs £3.95." in gardener(asked).said
+
+
+def test_a_quote_that_is_the_title_proves_nothing(gardener: Talk) -> None:
+    assert "“365 pages.”" in gardener("how many pages has Cosmos?").said
