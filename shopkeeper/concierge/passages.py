@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import instructs, low, pattern, plain
+from shopkeeper.concierge.grammar import instructs, low, pattern, plain, says
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.knowledge import Cited, sentences
+from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Untrusted
 from shopkeeper.types.sentence import ended
 
@@ -30,9 +32,9 @@ def nearest(words: str, desk: Desk) -> tuple[Cited, ...]:
 
 
 def place_of(words: str) -> str:
-    """ "Northern ireland", of "do you deliver to Northern Ireland?"."""
+    """ "Northern ireland", of "do you deliver to Northern Ireland?"; "to send something back" is none."""
     found = pattern("policy", "place").search(plain(words))
-    return found["place"] if found else ""
+    return found["place"] if found and not says(found["place"], "policy", "service") else ""
 
 
 def speaks_of(place: str, text: str) -> bool:
@@ -44,6 +46,12 @@ def speaks_of(place: str, text: str) -> bool:
             return True
         at = low(text).find(place, at + 1)
     return False
+
+
+def may_speak_of(place: str, text: str) -> bool:
+    """The same of what may be no place at all ("to tell you"): by any of its words, where they do not stand together."""
+    said = stems(*(word for word in split(place) if not asks_only(word)))
+    return speaks_of(place, text) if place in low(text) else bool(said & stems(text))
 
 
 def cited(one: Cited) -> Claim:

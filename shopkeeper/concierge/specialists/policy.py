@@ -10,7 +10,7 @@ from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.passages import asked, cited, nearest, place_of, speaks_of
+from shopkeeper.concierge.passages import asked, cited, may_speak_of, nearest, place_of, speaks_of
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
 from shopkeeper.concierge.topic import asks_only
@@ -113,7 +113,7 @@ def _of_place(rule: str, desk: Desk) -> tuple[Cited, ...]:
     found, place = asked(rule, desk), place_of(rule)
     if not place:
         return found
-    naming = tuple(one for one in found if speaks_of(place, one.passage.text))
+    naming = tuple(one for one in found if may_speak_of(place, one.passage.text))
     if naming or not any(says(rule, part, name) for part, name in _FIGURES):
         return naming or found
     bare = plain(rule)
