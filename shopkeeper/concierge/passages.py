@@ -21,7 +21,7 @@ _SHORT = 240
 
 
 def asked(words: str, desk: Desk) -> tuple[Cited, ...]:
-    return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in nearest(words, desk))
+    return tuple(map(with_main_rule, nearest(words, desk)))
 
 
 def nearest(words: str, desk: Desk) -> tuple[Cited, ...]:
@@ -81,9 +81,9 @@ def _says(name: str, text: str) -> bool:
     return bool(pattern("policy", name).search(low(text)))
 
 
-def _with_main_rule(one: Cited) -> str:
+def with_main_rule(one: Cited) -> Cited:
     """From the passage's first sentence, which says the rule, to the nearest one, which may be an exception to it: if that is short."""
     text = str(one.passage.text)
     start, at = text.find(sentences(text)[0]), text.find(one.quote)
     whole = text[start : at + len(one.quote)]
-    return whole if 0 <= start <= at and len(whole) <= _SHORT else one.quote
+    return replace(one, quote=Untrusted(whole)) if 0 <= start <= at and len(whole) <= _SHORT else one
