@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from shopkeeper.concierge.claims import Claim, Evidence, Source, inner
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import instructs, low, pattern, plain
+from shopkeeper.concierge.grammar import instructs, low, pattern, plain, says
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.knowledge import Cited, sentences
+from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Untrusted
 from shopkeeper.types.sentence import ended
 
@@ -19,7 +21,7 @@ _SHORT = 240
 
 
 def asked(words: str, desk: Desk) -> tuple[Cited, ...]:
-    return tuple(replace(one, quote=Untrusted(_with_main_rule(one))) for one in nearest(words, desk))
+    return tuple(map(with_main_rule, nearest(words, desk)))
 
 
 def nearest(words: str, desk: Desk) -> tuple[Cited, ...]:
@@ -30,9 +32,9 @@ def nearest(words: str, desk: Desk) -> tuple[Cited, ...]:
 
 
 def place_of(words: str) -> str:
-    """ "Northern ireland", of "do you deliver to Northern Ireland?"."""
+    """ "Northern ireland", of "do you deliver to Northern Ireland?"; "to send something back" is none."""
     found = pattern("policy", "place").search(plain(words))
-    return found["place"] if found else ""
+    return found["place"] if found and not says(found["place"], "policy", "service") else ""
 
 
 def speaks_of(place: str, text: str) -> bool:
@@ -44,6 +46,12 @@ def speaks_of(place: str, text: str) -> bool:
             return True
         at = low(text).find(place, at + 1)
     return False
+
+
+def may_speak_of(place: str, text: str) -> bool:
+    """The same of what may be no place at all ("to tell you"): by any of its words, where they do not stand together."""
+    said = stems(*(word for word in split(place) if not asks_only(word)))
+    return speaks_of(place, text) if place in low(text) else bool(said & stems(text))
 
 
 def cited(one: Cited) -> Claim:
@@ -73,9 +81,9 @@ def _says(name: str, text: str) -> bool:
     return bool(pattern("policy", name).search(low(text)))
 
 
-def _with_main_rule(one: Cited) -> str:
+def with_main_rule(one: Cited) -> Cited:
     """From the passage's first sentence, which says the rule, to the nearest one, which may be an exception to it: if that is short."""
     text = str(one.passage.text)
     start, at = text.find(sentences(text)[0]), text.find(one.quote)
     whole = text[start : at + len(one.quote)]
-    return whole if 0 <= start <= at and len(whole) <= _SHORT else one.quote
+    return replace(one, quote=Untrusted(whole)) if 0 <= start <= at and len(whole) <= _SHORT else one

@@ -6,6 +6,7 @@ Knows measures and worn sizes, and of which product a size was worn. Refuses to 
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ def tells(words: str) -> bool:
 
 def _measures(said: str) -> dict[Measure, float]:
     found: dict[Measure, float] = {}
+    said = _of_things().sub(" ", said)
     bare: list[str] = []
     for clause in _BREAK.split(said):
         parts = _parts(clause)
@@ -76,6 +78,12 @@ def _measures(said: str) -> dict[Measure, float]:
                 found.setdefault(name, measure(name, value.text))
         bare += [part.text for part in parts if not part.name and part not in named]
     return _of_build(bare) | found
+
+
+@cache
+def _of_things() -> re.Pattern[str]:
+    """ "A 6'2 board" is as long as that."""
+    return re.compile(rf"\b(?:an?|the) {_FEET}(?= (?!{rules('worn')['bearer']})[a-z])")
 
 
 def _parts(clause: str) -> list[_Part]:

@@ -16,7 +16,7 @@ from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.pointing import matter_of, named_in_whole
 from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists import baskets, opinions
-from shopkeeper.concierge.topic import asked_of
+from shopkeeper.concierge.topic import asked_of, asks_only
 from shopkeeper.fit import declares, why
 from shopkeeper.knowledge import sentences
 from shopkeeper.language.currency import spoken_of
@@ -91,7 +91,7 @@ def _asked(product: Product, words: str, desk: Desk) -> Sequence[Constraint]:
         wish
         for wish in found
         if wish.field not in (Field.CATEGORY, Field.PRODUCT, Field.RATING)
-        and not stems(wish.words) <= title
+        and not {stem(word) for word in split(wish.words) if not asks_only(word)} <= title
         and not _names_topic(wish.words)
     ]
 
@@ -261,10 +261,11 @@ def _sentence(product: Product, topic: str) -> Evidence | None:
 def _written(product: Product, words: str, desk: Desk) -> Claim | None:
     """What the documents say of it by its name; to an open question, also what they say of no product at all: how plants are repotted."""
     name = set(names_of(product.title))
-    called, asked = name & stems(words) or name, {stem(word) for word in asked_of(words, product)}
+    called = name & stems(words) or name
+    asked = {stem(word) for word in split(plain(words)) if not asks_only(word)} - stems(product.title)
     for one in passages.asked(words, desk):
         naming = [line for line in sentences(one.passage.text) if called <= stems(line)]
-        open_ = re.search(rules("describing")["open"], plain(words)) and asked & stems(one.quote)
+        open_ = re.search(rules("describing")["open"], plain(words)) and asked <= stems(one.quote)
         if naming or (open_ and not named_in_whole(one.passage.text, desk)):
             return passages.cited(replace(one, quote=Untrusted(naming[0])) if naming else one)
     return None

@@ -79,7 +79,7 @@ def _whatever(act: Act, asked: fitting.Apart, other: ProductId | None, words: st
     shopper = heard(words)
     if not slate.hits:
         text = f"Of nothing in the shop it is stated that it fits “{words}”."
-        found = find(act, desk)
+        found = find(replace(act, words=asked.subject or act.words), desk)
         return replace(found, pieces=(Words.of(Claim(text, (shopper,), echo=True)), *found.pieces))
     proofs = [
         desk.shop.compatible(hit.product.id, other, "" if other else words) for hit in slate.hits[:_TOLD]

@@ -20,8 +20,8 @@ from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import by_place, by_title
-from shopkeeper.concierge.specialists import search
 from shopkeeper.concierge.specialists.asking import addressed, proposed, waiting
+from shopkeeper.concierge.specialists.goods import numbered_goods
 from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, read_address
@@ -29,7 +29,6 @@ from shopkeeper.fulfilment.actions import Cancel, ChangeAddress, ChangeItems, Ex
 from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.stem import split, stems
-from shopkeeper.pii.checksums import gtin
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
 from shopkeeper.types.errors import NotFound
@@ -52,7 +51,7 @@ _LOOKED = 100
 
 
 def status(act: Act, desk: Desk) -> Answer:
-    if goods := _goods(act, desk):
+    if not _bare(act.words, desk) and (goods := numbered_goods(act, desk)):
         return goods
     if says(act.words, "order", "older"):
         return _listed(desk, desk.memory.orders) if desk.memory.orders else Answer.of(_ALL)
@@ -62,16 +61,6 @@ def status(act: Act, desk: Desk) -> Answer:
     if isinstance(found, Order):
         return Answer((_record(found, desk), Words.of(_state(found, desk))), _about(found))
     return _listed(desk)
-
-
-def _goods(act: Act, desk: Desk) -> Answer | None:
-    """What has this number, where it stands on goods and is that of no order of theirs."""
-    number = plain(act.words)
-    if not (number.isascii() and number.isdigit() and gtin(number)) or _bare(number, desk):
-        return None
-    found = search.find(act, desk)
-    numbered = (variant.gtin for product in desk.products(found.found) for variant in product.variants)
-    return found if number in numbered else None
 
 
 def _listed(desk: Desk, cursor: str = "") -> Answer:

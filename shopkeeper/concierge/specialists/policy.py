@@ -10,7 +10,15 @@ from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.passages import asked, cited, nearest, place_of, speaks_of
+from shopkeeper.concierge.passages import (
+    asked,
+    cited,
+    may_speak_of,
+    nearest,
+    place_of,
+    speaks_of,
+    with_main_rule,
+)
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
 from shopkeeper.concierge.topic import asks_only
@@ -111,15 +119,14 @@ def _surest(rule: str, desk: Desk) -> tuple[Cited, ...]:
 def _of_place(rule: str, desk: Desk) -> tuple[Cited, ...]:
     """What answers it; where a price or a time of a place is asked that none of it names, what is said of the place, without either."""
     found, place = asked(rule, desk), place_of(rule)
-    if not place:
+    named = not place or any(may_speak_of(place, one.passage.text) for one in found)
+    if named or not any(says(rule, part, name) for part, name in _FIGURES):
         return found
-    naming = tuple(one for one in found if speaks_of(place, one.passage.text))
-    if naming or not any(says(rule, part, name) for part, name in _FIGURES):
-        return naming or found
     bare = plain(rule)
     for part, name in _FIGURES:
         bare = pattern(part, name).sub("", bare)
-    return tuple(one for one in nearest(bare, desk) if not pattern("policy", "costs").search(low(one.quote)))
+    said = (way for one in nearest(bare, desk) for way in (with_main_rule(one), one))
+    return tuple(one for one in said if not pattern("policy", "costs").search(low(one.quote)))
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:

@@ -57,6 +57,8 @@ def test_a_size_is_advised_from_what_is_told_over_several_turns(talk: Talk) -> N
     ("words", "measures", "worn"),
     [
         ("I'm 178 cm and 75 kg", {Measure.HEIGHT: 178, Measure.WEIGHT: 75}, []),
+        ("leash for a 6'2 board", {}, []),
+        ("for a 6'2 man", {Measure.HEIGHT: 187.96}, []),
         ("my chest is 96 cm, waist 80cm", {Measure.CHEST: 96, Measure.WAIST: 80}, []),
         ("I usually wear M in Nike", {}, [("M", "Nike")]),
         ("I'm 5'10 and 160 lbs", {Measure.HEIGHT: 177.8, Measure.WEIGHT: 72.57}, []),

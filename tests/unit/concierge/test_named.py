@@ -35,3 +35,13 @@ def test_the_price_of_something_else_is_no_answer(gardener: Talk, asked: str) ->
 )
 def test_what_the_shop_does_has_its_price(gardener: Talk, asked: str) -> None:
     assert "Standard delivery costs £3.95." in gardener(asked).said
+
+
+def test_a_quote_that_is_the_title_proves_nothing(gardener: Talk) -> None:
+    assert "“365 pages.”" in gardener("how many pages has Cosmos?").said
+
+
+def test_where_nothing_is_stated_to_fit_things_of_that_kind_are_shown(gardener: Talk) -> None:
+    gardener("which pot fits the monstera?")
+    assert "Of nothing in the shop it is stated that it fits “the monstera”." in gardener.said
+    assert gardener.cards == ["pot"]
