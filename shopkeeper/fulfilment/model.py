@@ -201,6 +201,11 @@ class Order:
         return self.delivery.cost.currency
 
     @property
+    def tracking(self) -> tuple[str, ...]:
+        """The numbers of all of its parcels."""
+        return tuple(number for parcel in self.parcels for number in parcel.tracking)
+
+    @property
     def value(self) -> Money:
         """Of what the customer keeps: units, delivery, less what was given back for goodwill; 0 once cancelled."""
         if self.status is Status.CANCELLED:

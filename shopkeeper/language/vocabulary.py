@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 
+from shopkeeper.language.counting import units
 from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
@@ -137,7 +138,6 @@ _COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
 WRITTEN = 5
 """So many times as often as a plural that nobody wrote counts a word that somebody did: as near to a typing error, it is clearly meant."""
-_NUMBERED = re.compile(r"[\d.,]+ [^\W\d_]+")
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
 _LETTERS = frozenset((*grammar("en")["size"]["letters"].split(), *grammar("en")["size"]["words"]))
 """Also spelled out: small, medium."""
@@ -211,7 +211,7 @@ class _Learner:
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
-            units=self._units(),
+            units=units(self.terms, self.counted),
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
@@ -274,15 +274,6 @@ class _Learner:
             one.kind: where for where, some in ((Field.SIZE, sizes), (Field.FEATURE, others)) for one in some
         }
         return {kind: where for kind, where in (told | stated).items() if kind != SHARE}
-
-    def _units(self) -> frozenset[str]:
-        """What several numbers count, and nothing is by itself: not the cotton of "100% cotton", nor the slim of "511 slim". Of "zorps: 6" the zorps,
-        where no things of the shop are called so."""
-        things = {k for k, by in self.terms.items() if Field.CATEGORY in by}
-        numbers = (k for k, by in self.terms.items() if any(map(_NUMBERED.fullmatch, chain(*by.values()))))
-        times = Counter(k.rpartition(" ")[2] for k in numbers if k not in things)
-        named = (k.rpartition(" ")[2] for k in map(key, self.counted) if k not in things)
-        return frozenset((*named, *(one for one, n in times.items() if n > 1 and one not in self.terms)))
 
     def _shares(self) -> set[tuple[str, str]]:
         """Shares that lines of descriptions state, where a wish may mean them: the alcohol, not the cotton."""

@@ -157,7 +157,7 @@ def told_of(
         order.status.value,
         STATES[order.status],
         f"{'Ready' if order.delivery.pickup else 'There'} by {wording.day(by)}." if by and order.status in (Status.PENDING, Status.SHIPPED) else "",
-        tuple(number for parcel in order.parcels for number in parcel.tracking),
+        order.tracking,
         grouped([unit for unit in shown if unit.place not in going]),
         grouped([unit for unit in shown if unit.place in going]),
         grouped(units(order.returned, products, wording)),

@@ -364,23 +364,18 @@ def _about(order: Order) -> Callable[[Memory], Memory]:
 
 def _state(order: Order, desk: Desk) -> Claim:
     by = order.delivery.by
-    tracking = _tracking(order)
     evidence = Evidence(
         Source.ORDER,
         order.id,
         "status",
-        f"{order.id} {order.status} {by.isoformat() if by else ''} {' '.join(tracking)}",
+        f"{order.id} {order.status} {by.isoformat() if by else ''} {' '.join(order.tracking)}",
     )
     text = f"Order {order.id} is {order.status}"
     if order.status is Status.PENDING and by:
         text += f", promised by {desk.wording.day(by)}"
-    if tracking and order.status is Status.SHIPPED:
-        text += f"; its tracking number is {tracking[0]}"
+    if order.tracking and order.status is Status.SHIPPED:
+        text += f"; its tracking number is {order.tracking[0]}"
     return Claim(f"{text}.", (evidence,))
-
-
-def _tracking(order: Order) -> list[str]:
-    return [number for parcel in order.parcels for number in parcel.tracking]
 
 
 def _record(order: Order, desk: Desk) -> Record:
@@ -392,7 +387,7 @@ def _record(order: Order, desk: Desk) -> Record:
         for item in order.items
     ]
     last = [
-        *(("Tracking number", number) for number in _tracking(order)),
+        *(("Tracking number", number) for number in order.tracking),
         ("Delivery", desk.wording.price(order.delivery.cost)),
         ("To", str(order.address)),
         ("State", order.status.value),
