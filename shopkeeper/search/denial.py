@@ -47,6 +47,7 @@ _LACKING = re.compile(
 _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
 _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
+_GONE = r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing|lacking|absent|removed(?! (?:to|for|by|when|if|\w+ly)\b))\b"
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
 _APART = (
     r"(?:(?:must|to|needs?|has|have|can|should)\s+)?(?:(?:to\s+)?be\s+)?"
@@ -55,7 +56,7 @@ _APART = (
 _NOT_THERE = re.compile(
     rf"\s*(?:content)?\s*[:|=–—-]\s*{_ZERO}\s*(?:%|m?[gl]\b|$|[^\w\s%])"
     r"|\s*\((?:no|none|excluded)\)|\s+excluded\b"
-    rf"|{_FILLED}(?:\s*[:,(]\s*|\s+)(?:(?:(?:is|are)\s+)?not {_GIVEN}\b|{_APART})"
+    rf"|{_FILLED}(?:\s*[:,(]\s*|\s+)(?:(?:(?:is|are)\s+)?not {_GIVEN}\b|{_APART}|{_GONE})"
     rf"|{_FILLED}\s+(?:not|isn['’]t|aren['’]t) {_DONE}\b(?! (?:for|with|to|by)\b)"
 )
 _NAMED = r"(?:\s(?!(?:and|or|nor|but|with|is|not)\b)[^\W_][\w'’-]*){1,2}"
@@ -63,6 +64,9 @@ _NONE_THERE = re.compile(
     rf"(?:\s*,{_NAMED}){{0,3}},?\s(?:and|or|&){_NAMED}(?:\s*\(\s*|\s+)(?:(?:are\s+)?not {_GIVEN}\b|{_APART})"
 )
 """Behind one of several things: "battery and charger not included"."""
+_TURN = re.compile(
+    r"(?P<word>[\w'’]+)(?:\s*(?P<colon>:)|\s+[-–—])\s*(?!\s|n?or\b)(?P<has>(?:with|has|have|includ\w+|contain\w*|made)\b)?"
+)
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
 _ANSWERED_NO = re.compile(
     rf"(?P<more>[^:|=,()]*?)(?:\s*[:|=]|\s+[–—-])\s*(?:{words(NO)}|[✗✘])(?![.,]\d)\s*(?:$|[^\w\s%])"
@@ -199,11 +203,20 @@ def _ended(denial: re.Match[str], first: int, last: int) -> bool:
     """Whether something else is said between them: "no hood, two pockets", or what describes the whole after a thing was denied,
     "no hood, waterproof"."""
     sentence = denial.string
-    if _ANEW.search(sentence[denial.end() : last]) or _described(denial, last):
+    if _ANEW.search(sentence[denial.end() : last]) or _described(denial, last) or _turns(denial, first):
         return True
     thing, _, _ = sentence[denial.end() : first].rpartition(",")
     of_thing = denial.group() in _OF_THINGS and thing.strip() and not ADJECTIVE.search(thing)
     return bool(of_thing and ADJECTIVE.search(sentence[first:last]) and _ENDS.match(sentence, last))
+
+
+def _turns(denial: re.Match[str], first: int) -> bool:
+    """Whether a colon or a dash leads from what is denied to what is there: "never fried - contains soy", "not for babies: wool", but not
+    "not suitable for: babies"."""
+    turn = _TURN.search(denial.string, denial.end(), first)
+    if turn is None or turn["has"]:
+        return turn is not None
+    return turn["word"] not in FILLERS and not (turn["colon"] and denial.group() in _OF_THINGS)
 
 
 def _described(denial: re.Match[str], last: int) -> bool:
