@@ -200,10 +200,12 @@ def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Foun
 
 def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
     """ "Vegan", where the shop states it, denies it or writes of it, and names nothing so: no belt of vegan leather."""
+    synonyms = grammar(language)["feature"]["synonyms"]
     for match in _claims(language).finditer(low):
-        said = key(match.group())
-        if said in vocabulary.stems and said not in vocabulary.terms and said not in vocabulary.naming:
-            yield Found(*match.span(), Field.FEATURE, Op.IS, (match.group(),), kept=True)
+        words = filter(None, (match.group(), synonyms.get(match.group())))
+        told = next((word for word in words if key(word) in vocabulary.stems), "")
+        if told and key(told) not in vocabulary.terms and key(told) not in vocabulary.naming:
+            yield Found(*match.span(), Field.FEATURE, Op.IS, (told,), kept=True)
 
 
 def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:

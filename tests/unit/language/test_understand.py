@@ -1337,6 +1337,16 @@ def test_what_is_only_written_of_is_denied_too(text: str, op: Op, values: list[s
     assert [(one.op, one.values) for one in found] == [(op, (value,)) for value in values]
 
 
+@pytest.mark.parametrize(
+    "text", ["plants that are not toxic to cats", "plants not poisonous to dogs", "non-toxic plants"]
+)
+def test_what_harms_is_denied_in_either_word(text: str) -> None:
+    lily = replace(product("Peace Lily", "", "Plants"), description="Toxic to cats and dogs if eaten.")
+    read = understand(text, Vocabulary.of([lily, product("Calathea", "", "Plants")]), CONTEXT).constraints
+    denied = [(one.field, one.values) for one in read if one.op is Op.NOT]
+    assert denied == [(Field.FEATURE, ("toxic",))]
+
+
 def filed(*path: str) -> Product:
     return replace(product(f"{path[-1]} one", "", ""), categories=(path,))
 
