@@ -15,7 +15,6 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from shopkeeper.cli import terminal
-from shopkeeper.ingest.feeds.text import money
 from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
@@ -66,6 +65,8 @@ def offers(
 
 def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
     """``offer`` with the filled cells of ``row``. Raises InvalidInput naming the SKU."""
+    from shopkeeper.ingest.feeds.text import money
+
     code = row.get("currency") or (offer.price.currency if offer.price else default)
     try:
         return replace(
