@@ -68,7 +68,9 @@ def named_in_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:
 
 
 def singled_out(clause: str, desk: Desk) -> Ids:
-    """ "The sencha", where one title of the whole shop begins or ends with it."""
+    """ "The sencha", where one title of the whole shop begins or ends with it, and none is named in whole."""
+    if named_in_whole(clause, desk, more=False):
+        return ()
     for found in pattern("reference", "definite").finditer(plain(clause)):
         words = tuple(takewhile(lambda word: not asks_only(word), split(found["thing"])))
         words = () if says(" ".join(words), "policy", "service") else words
