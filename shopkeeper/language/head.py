@@ -40,15 +40,14 @@ def _told(plain: str) -> list[str]:
 
 
 def _without_codes(said: list[str]) -> list[str]:
-    """Without the "hx" of "Toothbrush HX 6859" and the "spf" of "Sunscreen SPF 50"."""
-    while (
-        len(said) > 1
-        and len(said[-1]) <= _ABBREVIATED
-        and said[-1].isalpha()
-        and not lexicon().senses(said[-1])
-    ):
+    """Without the "hx" of "Toothbrush HX 6859" and the "spf" of "Sunscreen SPF 50", behind a thing."""
+    while len(said) > 1 and _code(said[-1]) and lexicon().senses(said[-2]):
         said = said[:-1]
     return said
+
+
+def _code(word: str) -> bool:
+    return len(word) <= _ABBREVIATED and word.isalpha() and not lexicon().senses(word)
 
 
 def _without_rest(said: list[str]) -> list[str]:
