@@ -146,10 +146,11 @@ def _invalid(given: Sequence[Any]) -> Problem:
 
 def _fault(one: Mapping[str, Any]) -> Fault:
     tag = one.get("ctx", {}).get("discriminator", "").strip("'")
+    said = (*one["loc"], *filter(None, [tag]))
     place = [
         part
-        for part in (*one["loc"], *filter(None, [tag]))
-        if part not in VALUE_TAGS | {"body", "query", "path"}
+        for before, part in zip(("", *said), said, strict=False)
+        if part not in {"body", "query", "path"} and not (isinstance(before, int) and part in VALUE_TAGS)
     ]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))

@@ -110,7 +110,7 @@ def test_a_turn_that_was_not_is_not_found(opened: Opened) -> None:
         ({"text": "coat", "conversation": "x" * 65}, 422, "conversation"),
         ({"text": "coat", "price": 1}, 422, "price"),
         ({"text": "coat", "page": ["a"] * 6}, 422, "page"),
-        ({"text": "\ud800 coat"}, 422, ""),
+        ({"text": "\ud800 coat"}, 422, "text"),
         ({"text": "coat", "page": ["\ud800"]}, 422, "page"),
         ({"images": ["?"]}, 422, "images.0"),
     ],
