@@ -30,18 +30,19 @@ class Sales:
         self._reader, self._writer = reader, writer
         self._head, self._next = -1, inf
 
-    def turn(self, head: int) -> None:
-        """Log which products a sale has begun or ended of. ``head``: of the change log, for what is new may turn sooner."""
+    def turn(self, head: int) -> bool:
+        """Log which products a sale has begun or ended of; whether any may have. ``head``: of the change log, for what is new may turn sooner."""
         if head != self._head:
             with self._reader.connect() as db:
                 turns = [db.execute(select(func.min(column))).scalar() for column in _TURNS]
             self._head, self._next = head, min((turn for turn in turns if turn is not None), default=inf)
         if (now := time()) < self._next:
-            return
+            return False
         with self._writer.begin() as db:
             due = select(schema.offer).where(or_(*(column <= now for column in _TURNS)))
             write(db, [(row, offer_of(row)) for row in db.execute(due)])
         self._head = -1
+        return True
 
 
 def write(db: Connection, offers: Sequence[tuple[Row[Any], Offer]]) -> None:
@@ -66,9 +67,9 @@ def _cost(row: Row[Any]) -> Money | None:
 def told(offer: Offer, row: Row[Any]) -> Offer:
     """Whoever tells a new price or stock seldom knows what it cost, which then stays; so does a sale, while the price is what it was."""
     known = offer_of(row)
-    told = offer if offer.cost else replace(offer, cost=known.cost)
-    same = (told.price, told.was) == (known.price, known.was) and told.turns is None
-    return replace(told, until=known.until, coming=known.coming) if same else told
+    whole = offer if offer.cost else replace(offer, cost=known.cost)
+    same = (whole.price, whole.was) == (known.price, known.was) and whole.turns is None
+    return replace(whole, until=known.until, coming=known.coming) if same else whole
 
 
 def row_of(offer: Offer) -> dict[str, object]:

@@ -93,8 +93,8 @@ class Catalog(Protocol):
         """As ``offers``, each made of the one it replaces: nobody sells or prices in between."""
         ...
 
-    def turn(self) -> None:
-        """Log which offers a sale has begun or ended of since anybody last asked; cheap enough to ask before every search."""
+    def turn(self) -> int:
+        """Log which offers a sale has begun or ended of since anybody last asked. Returns ``head`` then, and is as cheap."""
         ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...

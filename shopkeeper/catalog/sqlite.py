@@ -116,8 +116,9 @@ class SqlCatalog:
             write(db, news)
         return len({row.sku for row, _ in news})
 
-    def turn(self) -> None:
-        self._sales.turn(self.head())
+    def turn(self) -> int:
+        head = self.head()
+        return self.head() if self._sales.turn(head) else head
 
     def remove(self, ids: Iterable[ProductId]) -> int:
         wanted = list(dict.fromkeys(ids))

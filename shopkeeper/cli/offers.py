@@ -85,10 +85,10 @@ def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
 
 
 def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
+    from shopkeeper.ingest.feeds.table import parting
+
     head = lines.readline()
-    reader = csv.DictReader(
-        chain([head], lines), skipinitialspace=True, delimiter=max(",;\t", key=head.count)
-    )
+    reader = csv.DictReader(chain([head], lines), skipinitialspace=True, delimiter=parting(head))
     if "sku" not in (reader.fieldnames or ()):
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"

@@ -103,8 +103,10 @@ def _says(hit: Hit, rest: str) -> bool:
     texts = (product.title, product.description, product.brand, *kinds(product))
     stated = [value for values in product.attributes.values() for value in values]
     words = " ".join(word for word in split(rest) if not asks_only(word))
+    if not stems(words) <= stems(*texts, *stated):
+        return False
     quote = find_quote(words, [("", text) for text in (*texts, *stated)])
-    return stems(words) <= stems(*texts, *stated) and not (quote and quote.denies)
+    return not (quote and quote.denies)
 
 
 def _products(number: int, desk: Desk) -> str:

@@ -77,6 +77,12 @@ def unit(written: Iterable[str]) -> str:
 
 
 @cache
+def unmeasured(language: str) -> str:
+    """Behind a number: neither a unit nor more of it, so that it may be an amount, or a year."""
+    return rf"(?!\s?-?\s?{unit(grammar(language)['price']['units'].split())}(?!\w))(?![\w.,]*\d)"
+
+
+@cache
 def turned(language: str) -> str:
     """What turns a comparison round right before it, also where it was said politely: "nothing that is over 50"; not the "not" of "or not"."""
     return r"(?<!\bor )" + str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+") + r"[ \0]+"

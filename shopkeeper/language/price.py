@@ -9,7 +9,7 @@ from functools import cache
 
 from shopkeeper.language.currency import MARKED, amount, currency, end, foreign
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import denial, either, grammar, turned, unit
+from shopkeeper.language.grammar import denial, either, grammar, turned, unmeasured
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.measures import countable, group_end
 from shopkeeper.language.numbers import NUMBER, number
@@ -173,7 +173,7 @@ def _money(amount: str, divisor: int, code: str) -> Money | None:
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     rules = grammar(language)
     price, money = rules["price"], amount(language, NUMBER)
-    units = rf"(?!\s?-?\s?{unit(price['units'].split())}(?!\w))(?![\w.,]*\d)"
+    units = unmeasured(language)
     bare = rf"(?P<n1>{NUMBER})(?!\w){units}"
     ends = r"(?=\s*(?:$|[,.;!?\0]|(?:and|but|please|pls|in|for|with|without|not)\b))"
     gap = r"(?:\s+|(?<=[<>=≤≥:])\s*)"

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from shopkeeper.language.currency import MARKED, end
-from shopkeeper.language.grammar import denial, either, grammar, words
+from shopkeeper.language.grammar import denial, either, grammar, unmeasured
 from shopkeeper.language.phrases import Phrase
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import own
@@ -39,5 +39,5 @@ def years(reading: Reading) -> None:
 def _spans(language: str) -> re.Pattern[str]:
     price, between = grammar(language)["price"], grammar(language)["measure"]["between"]
     span = rf"{end(language, _YEAR, '1')}\s?(?:-|to|and|&|until|till)\s?{end(language, _YEAR, '2')}(?!\w)"
-    units = rf"(?!\s?-?\s?{words(price['units'].split())}(?!\w))(?![\w.,]*\d)"
-    return re.compile(rf"(?<![\w$€£.-])(?P<money>{price['money']} )?(?:{either(between)} )?{span}{units}")
+    lead = rf"(?<![\w$€£.-])(?P<money>{price['money']} )?(?:{either(between)} )?"
+    return re.compile(f"{lead}{span}{unmeasured(language)}")

@@ -39,8 +39,7 @@ class Views:
 
     def refresh(self) -> None:
         """Read on to the head of the change log, and of the clock."""
-        self._catalog.turn()
-        if self._catalog.head() == self._seq:
+        if self._catalog.turn() == self._seq:
             return
         with self._lock:
             while changes := self._catalog.changes(self._seq):

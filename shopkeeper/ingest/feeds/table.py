@@ -54,7 +54,11 @@ def rows(path: Path) -> Iterator[Row | BadRow]:
 
 def delimiter(path: Path) -> str:
     """The likeliest of tab, comma and semicolon, judged by the first line."""
-    first = next(lines(path), "")
+    return parting(next(lines(path), ""))
+
+
+def parting(first: str) -> str:
+    """The same of a first line."""
     return max("\t,;", key=first.count)
 
 

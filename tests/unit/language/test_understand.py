@@ -1518,6 +1518,7 @@ def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: 
     ("text", "op", "years"),
     [
         ("novels from 2019 to 2021", Op.IS, ["2019", "2020", "2021"]),
+        ("novels from 2019 to 2021 in stock", Op.IS, ["2019", "2020", "2021"]),
         ("novels between 2020 and 2021", Op.IS, ["2020", "2021"]),
         ("novels 2001-2002", Op.IS, ["2001", "2002"]),
         ("novels, not from 2020 to 2021", Op.NOT, ["2020", "2021"]),
