@@ -146,12 +146,10 @@ def _invalid(given: Sequence[Any]) -> Problem:
 
 def _fault(one: Mapping[str, Any]) -> Fault:
     tag = one.get("ctx", {}).get("discriminator", "").strip("'")
-    said = (*one["loc"], *filter(None, [tag]))
-    place = [
-        part
-        for before, part in zip(("", *said), said, strict=False)
-        if part not in {"body", "query", "path"} and not (isinstance(before, int) and part in VALUE_TAGS)
-    ]
+    said: list[Any] = [*one["loc"], *filter(None, [tag])]
+    if said[:1] in (["body"], ["query"], ["path"]):
+        del said[0]
+    place = [part for at, part in enumerate(said) if not at or part not in VALUE_TAGS]
     field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     fix = FIXES.get(one["type"], "see /docs").format_map(one.get("ctx", {}))
     return Fault(field=mask(field), detail=mask(one["msg"].removeprefix("Value error, ")), fix=fix)

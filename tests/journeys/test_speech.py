@@ -130,6 +130,20 @@ def test_who_leaves_the_page_is_not_heard_any_more(talker: Browser, site: str) -
         assert not seen.troubles
 
 
+def test_what_is_gone_back_to_has_no_style_of_its_own(talker: Browser, site: str) -> None:
+    with visit(talker, site) as seen:
+        page = seen.open("/search?q=blue")
+        page.evaluate(
+            "() => { const button = document.querySelector('[data-microphone]');"
+            " button.style.setProperty('--level', '0.5'); button.removeAttribute('style'); }"
+        )
+        page.locator(".card h3 a").first.click()
+        page.wait_for_url("**/products/**")
+        page.go_back()
+        expect(page.locator(".card").first).to_be_visible()
+        assert not seen.troubles
+
+
 def test_another_language_is_named(talker: Browser, site: str) -> None:
     """An engine of one language never says so: here the shop's answer is written by hand."""
 

@@ -13,7 +13,7 @@ export async function press(button, box, { toast, say }) {
   if (stop) return stop();
   const hint = box.placeholder, before = box.value.trim();
   const show = (state, text) => { button.dataset.state = state; button.ariaPressed = String(!!state); box.placeholder = text; };
-  const clear = () => { show("", hint); button.removeAttribute("style"); };
+  const clear = () => { show("", hint); button.style.removeProperty("--level"); };
   const write = (text) => { box.value = [before, text].filter(Boolean).join(" "); box.scrollTop = box.scrollHeight; };
   let typed = false, stream = null;
   const typing = () => { typed = true; stop?.(); }; // what is written by hand is not written over

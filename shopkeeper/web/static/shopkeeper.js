@@ -306,7 +306,8 @@ function rest() {
 function forget() { // what is gone back to is kept by the browser, and a photo only by its tab
   rest();
   $("toast").hidden = true;
-  for (const image of document.querySelectorAll(".enlarged img")) { image.removeAttribute("style"); image.closest(".enlarged").classList.remove("enlarged"); }
+  for (const zoom of document.querySelectorAll(".enlarged")) zoom.classList.remove("enlarged");
+  for (const styled of document.querySelectorAll("[style]")) styled.removeAttribute("style"); // refused when it is read again; once asked for, Chromium lets go of it
   for (const image of document.querySelectorAll("img[data-photo], .boxed image")) { image.removeAttribute("src"); image.removeAttribute("href"); image.hidden = true; }
 }
 document.addEventListener("htmx:beforeHistorySave", forget); // what is gone back to is not waiting
