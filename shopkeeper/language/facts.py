@@ -270,6 +270,10 @@ def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
         yield Fact(Field.FEATURE, phrase, value)
     if counted and " " not in name.strip():
         yield Fact(name, f"{phrase} {key(name)}", value)
-    origin = grammar("en")["origin"]
+    origin, condition = grammar("en")["origin"], grammar("en")["condition"]
     if any(part in name for part in origin["keys"].split()):
         yield from (Fact(name, f"{key(cue)} {phrase}", value) for cue in origin["cue"])
+    if name == condition["key"]:
+        alike = (tuple(map(key, words)) for words in condition["alike"])
+        said = next((keys for keys in alike if f"{phrase} ".startswith(tuple(f"{k} " for k in keys))), ())
+        yield from (Fact(name, one, value) for one in said)

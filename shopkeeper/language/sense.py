@@ -41,13 +41,20 @@ def chosen(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | No
     for name in _CHOICE:
         if name in phrase.terms and states(phrases, phrase, name):
             return name, phrase.terms[name]
-    return _narrowing(phrases, phrase) or own(phrase)
+    return _narrowing(phrases, phrase) or own_here(phrases, phrase)
 
 
 def own(phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
     """An attribute of the shop's own that ``phrase`` states: "16 GB RAM", "from Chile"."""
     name = next((name for name in phrase.terms if name not in _HANDLED), None)
     return (name, phrase.terms[name]) if name else None
+
+
+def own_here(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
+    """``own``, but the "used" of "used for camping" says no condition."""
+    condition = grammar("en")["condition"]
+    used = condition["key"] in phrase.terms and phrases.glued(phrase.last)
+    return None if used and phrases.tokens[phrase.last + 1].word in condition["use"].split() else own(phrase)
 
 
 def _narrowing(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:

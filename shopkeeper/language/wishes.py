@@ -23,7 +23,7 @@ from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
-from shopkeeper.language.sense import chosen, own, phrases_of, states
+from shopkeeper.language.sense import chosen, own_here, phrases_of, states
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
@@ -254,7 +254,7 @@ def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
             continue
         if name == Field.CATEGORY or states(phrases, phrase, name, denied=True):
             return Item(phrase.first, phrase.last, name, _shade(phrases, phrase, name) or phrase.terms[name])
-    stated = own(phrase)
+    stated = own_here(phrases, phrase)
     return Item(phrase.first, phrase.last, *stated) if stated else None
 
 

@@ -1310,6 +1310,36 @@ def test_years_tonnes_and_diets(said: str, wishes: list[tuple[str, tuple[str, ..
     assert [(c.field, c.values) for c in read if c.field != Field.CATEGORY] == wishes
 
 
+SECOND_HAND = Vocabulary.of(
+    [
+        product("Faust", "", "Books", condition="used"),
+        product("Emma", "", "Books", condition="used - very good"),
+        product("Ulysses", "", "Books", condition="second-hand"),
+        product("Dune", "", "Books", condition="new"),
+        product("Blender", "", "Kitchen", condition="refurbished"),
+    ]
+)
+USED = ("used", "used - very good", "second-hand")
+
+
+@pytest.mark.parametrize(
+    ("said", "wishes"),
+    [
+        ("used books", [(Op.IS, USED)]),
+        ("second-hand books", [(Op.IS, USED)]),
+        ("books, preowned", [(Op.IS, USED)]),
+        ("a renewed blender", [(Op.IS, ("refurbished",))]),
+        ("no used books", [(Op.NOT, USED)]),
+        ("new books", []),  # the latest
+        ("books used in school", []),
+        ("what are these books used for", []),
+    ],
+)
+def test_a_condition_as_it_is_said(said: str, wishes: list[tuple[Op, tuple[str, ...]]]) -> None:
+    read = understand(said, SECOND_HAND, CONTEXT).constraints
+    assert [(c.op, c.values) for c in read if c.field == "condition"] == wishes
+
+
 OUTDOORS = Vocabulary.of(
     [
         replace(
