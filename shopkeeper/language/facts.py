@@ -244,7 +244,7 @@ def _attribute(name: str, value: str) -> tuple[Fact, ...]:
         return tuple(Fact(name, part, answer) for part in dict.fromkeys((phrase, *parts, *heads)) if part)
     if name in PRODUCT_TYPE or name == Field.SIZE:
         return ()
-    return tuple(_features(name, phrase, answer))
+    return tuple(_condition(name, phrase, answer)) or tuple(_features(name, phrase, answer))
 
 
 def _stuff(phrase: str) -> str:
@@ -270,9 +270,14 @@ def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
         yield Fact(Field.FEATURE, phrase, value)
     if counted and " " not in name.strip():
         yield Fact(name, f"{phrase} {key(name)}", value)
-    origin, condition = grammar("en")["origin"], grammar("en")["condition"]
+    origin = grammar("en")["origin"]
     if any(part in name for part in origin["keys"].split()):
         yield from (Fact(name, f"{key(cue)} {phrase}", value) for cue in origin["cue"])
+
+
+def _condition(name: str, phrase: str, value: str) -> Iterator[Fact]:
+    """The "used, very good" of a feed, as shoppers say it."""
+    condition = grammar("en")["condition"]
     if name == condition["key"]:
         alike = (tuple(map(key, words)) for words in condition["alike"])
         said = next((keys for keys in alike if f"{phrase} ".startswith(tuple(f"{k} " for k in keys))), ())
