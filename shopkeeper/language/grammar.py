@@ -17,7 +17,7 @@ from shopkeeper.types.measure import units
 Grammar = dict[str, Any]
 _DATA = Path(__file__).with_name("data")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo", "dimension"})
+_NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo", "dimension", "allergies", "condition"})
 
 
 def spoken_in(locale: str) -> str:

@@ -17,7 +17,7 @@ from shopkeeper.language.features import (
     is_part,
     skip,
 )
-from shopkeeper.language.grammar import either, function_words, grammar
+from shopkeeper.language.grammar import either, empty_words, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import ends_group, is_noun
@@ -107,6 +107,23 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
             values = tuple(dict.fromkeys(value for item in each for value in item.values))
             start = match.start() if each[0] is items[0] else phrases.tokens[each[0].first].start
             reading.note(Found(start, phrases.tokens[each[-1].last].end, each[0].field, Op.NOT, values))
+    _allergies(reading, phrases)
+
+
+def _allergies(reading: Reading, phrases: Phrases) -> None:
+    """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them and they are not what is wished for."""
+    things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
+    for match in _allergy(reading.context.locale).finditer(reading.low):
+        for index in range(phrases.index(match.start()), phrases.index(match.end("stuff"))):
+            word, end = phrases.tokens[index].word, phrases.tokens[index].end
+            if index in things or word in _unbroken() or not phrases.vocabulary.known(word):
+                continue
+            where, values = free_of(word, phrases.vocabulary) or (
+                Field.FEATURE,
+                (phrases.vocabulary.stated.get(key(word), word),),
+            )
+            end = match.end() if end == match.end("stuff") else end
+            reading.note(Found(phrases.tokens[index].start, end, where, Op.NOT, values))
 
 
 def _affirmed(phrases: Phrases, first: int, last: int) -> Phrase | None:
@@ -273,9 +290,22 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
 
 
 @cache
+def _unbroken() -> frozenset[str]:
+    """Before "allergy", what nothing can be free of."""
+    return frozenset(grammar("en")["allergies"]["borne"].split()) | empty_words("en")
+
+
+@cache
+def _allergy(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-]){grammar(language)['allergies']['suffered']}(?![\w'-])")
+
+
+@cache
 def _not(language: str) -> re.Pattern[str]:
-    rules = grammar(language)["negation"]
-    return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{either(rules['cue'])})(?![\w'-])|non-)")
+    rules, allergies = grammar(language)["negation"], grammar(language)["allergies"]
+    borne = rf"(?:[\w-]+ )?{words(allergies['borne'].split())}\b"
+    cues = f"{either(rules['cue'])}|{words(allergies['to'])}(?! {borne})"
+    return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{cues})(?![\w'-])|non-)")
 
 
 @cache
@@ -289,4 +319,4 @@ def _needed(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _featureless(language: str) -> frozenset[str]:
-    return frozenset(grammar(language)["negation"]["featureless"])
+    return frozenset((*grammar(language)["negation"]["featureless"], *grammar(language)["allergies"]["to"]))

@@ -1310,6 +1310,39 @@ def test_years_tonnes_and_diets(said: str, wishes: list[tuple[str, tuple[str, ..
     assert [(c.field, c.values) for c in read if c.field != Field.CATEGORY] == wishes
 
 
+PANTRY = Vocabulary.of(
+    [
+        product("Oat Cookies", "", "Cookies", allergens="nuts, milk"),
+        product("Mustard Pretzels", "", "Snacks", contains="mustard"),
+        product("Wool Hat", "", "Hats", material="wool"),
+        product("Cat Pillow", "", "Pillows"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("i'm allergic to nuts, cookies", [(Field.FEATURE, ("nuts",))]),
+        (
+            "snacks for someone allergic to mustard or nuts",
+            [(Field.FEATURE, (w,)) for w in ("mustard", "nuts")],
+        ),
+        ("cookies for a child with a nut allergy", [(Field.FEATURE, ("nut",))]),
+        ("cookies, milk and nut allergies", [(Field.FEATURE, (w,)) for w in ("milk", "nut")]),
+        ("milk-intolerant: cookies", [(Field.FEATURE, ("milk",))]),
+        ("hats, wool allergy", [(Field.MATERIAL, ("wool",))]),
+        ("cookies for a nut or dust allergy", [(Field.FEATURE, ("nut",))]),
+        ("pillow for someone allergic to cats", []),
+        ("pillow for a cat allergy", []),
+        ("allergy friendly pillow", []),
+    ],
+)
+def test_what_one_is_allergic_to_is_denied(said: str, denied: list[tuple[Field, tuple[str, ...]]]) -> None:
+    read = understand(said, PANTRY, CONTEXT).constraints
+    assert [(c.field, c.values) for c in read if c.op is Op.NOT] == denied
+
+
 SECOND_HAND = Vocabulary.of(
     [
         product("Faust", "", "Books", condition="used"),
