@@ -1,6 +1,8 @@
 """What every test may ask for. Knows where development data lie; refuses to fetch anything."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,15 @@ os.environ.setdefault("SHOPKEEPER_READ_PICTURES", "0")  # the same tests whether
 os.environ.setdefault("SHOPKEEPER_SCREEN_PICTURES", "0")
 os.environ.setdefault("SHOPKEEPER_SPEECH", "off")  # where it is the subject, a test turns it on
 os.environ.setdefault("SHOPKEEPER_RECOMMEND_MS", "1000000")  # a busy machine recommends no less
+
+os.environ.setdefault(
+    "SSL_CERT_DIR", os.devnull
+)  # nobody outside is asked: each client would read all authorities
+
+# A shop opens twenty files that SQLite syncs: on a disk its tests wait for these most of the time.
+_MEMORY, _ROOM = Path("/dev/shm"), 6 << 30
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 # As many workers run as there are cores: more threads of one would only wait for the other.
 os.environ.setdefault("SHOPKEEPER_THREADS", "1")

@@ -387,15 +387,20 @@ class FakeShop:
     def media(self, media_id: MediaId, width: int) -> tuple[bytes, str]:
         if media_id not in self.pictures:
             raise NotFound("no such picture")
-        picture = Image.open(BytesIO(self.pictures[media_id])).convert("RGB")
-        picture.thumbnail((width, width * 2))
-        out = BytesIO()
-        picture.save(out, "WEBP", quality=82)
-        return out.getvalue(), "image/webp"
+        return _scaled(self.pictures[media_id], width), "image/webp"
 
     def _count(self, products: Sequence[Product], applied: tuple[Constraint, ...], drop: Constraint) -> int:
         rest = tuple(one for one in applied if one is not drop)
         return sum(_hit(product, rest) is not None for product in products)
+
+
+@lru_cache(maxsize=1024)  # every fake shop shows the same pictures
+def _scaled(picture: bytes, width: int) -> bytes:
+    scaled = Image.open(BytesIO(picture)).convert("RGB")
+    scaled.thumbnail((width, width * 2))
+    out = BytesIO()
+    scaled.save(out, "WEBP", quality=82)
+    return out.getvalue()
 
 
 def fake_shop(settings: Settings, count: int = 40) -> FakeShop:
