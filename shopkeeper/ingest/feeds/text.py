@@ -23,7 +23,7 @@ MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _ENTITY = re.compile(r"&(?:\w{1,32}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
-_AMOUNT = re.compile(r"-?\d[\d.,'\u00a0\u202f ]*")
+_AMOUNT = re.compile(r"-?(?:(?<![A-Za-z])[.,])?\d[\d.,'\u00a0\u202f ]*")
 _LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(?=\d))+))')
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",
@@ -165,7 +165,7 @@ def _decimal(digits: str, minor: int) -> Decimal:
             fix=f"write {whole}{fraction}.{'0' * minor}",
         )
     grouped = mark and len(fraction) == 3 and (mark == "," or mark in whole or (not minor and len(whole) < 4))
-    if grouped and not (mark == "," and "," not in whole and whole in ("", "-", "0")):
+    if grouped and whole not in ("", "-", "0"):
         whole, fraction = whole + fraction, ""
     return Decimal(re.sub(r"[.,]", "", whole) + ("." + fraction if fraction else ""))
 

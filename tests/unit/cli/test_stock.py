@@ -88,9 +88,9 @@ def test_many_offers_all_or_none(shop: Run) -> None:
 
 
 def test_a_table_as_a_european_spreadsheet_writes_it(shop: Run) -> None:
-    table = "sku;price;was;stock\nmug-1;8,50;1.009,50;3\n"
+    table = "sku;price;was;stock\nmug-1;,50;1.009,50;3\n"
     assert "1 offers changed" in shop("offers", "-", input=table).stdout
-    assert "mug-1: 8.50 USD (was 8.50 USD), 3 in stock" in shop("price", "mug-1", "8.50").stdout
+    assert "mug-1: 8.50 USD (was 0.50 USD), 3 in stock" in shop("price", "mug-1", "8.50").stdout
 
 
 def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
