@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -53,23 +53,25 @@ class Web:
             raise Unsupported(f"{url.scheme or 'no scheme'}: only http(s) without a password", field="media")
         if self._silent[url.host] >= PATIENCE:
             raise GivenUp(f"{url.host} does not answer; its other pictures were left out", field="media")
+        answered = Event()
         try:
-            return _within(deadline - time.monotonic(), lambda: self._ask(url, deadline))
-        except TimeoutError:
-            self._silent[url.host] += 1
-            raise self._late() from None
-        except (httpx.HTTPError, NoAddress) as error:
-            self._silent[url.host] += 1
+            return _within(deadline - time.monotonic(), lambda: self._ask(url, deadline, answered))
+        except (TimeoutError, httpx.HTTPError, NoAddress) as error:
+            if not answered.is_set():
+                self._silent[url.host] += 1
+            if isinstance(error, TimeoutError):
+                raise self._late() from None
             raise Unavailable(
                 f"{url.host}: {error or type(error).__name__}", field="media", fix="check the link"
             ) from None
 
-    def _ask(self, url: httpx.URL, deadline: float) -> bytes | str:
+    def _ask(self, url: httpx.URL, deadline: float, answered: Event) -> bytes | str:
         port = url.port or (443 if url.scheme == "https" else 80)
         name = url.raw_host.decode("ascii")
         pinned = url.copy_with(host=public_address(name, port, self._allow))
         headers, extensions = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": name}
         with self._client.stream("GET", pinned, headers=headers, extensions=extensions) as response:
+            answered.set()
             self._silent.pop(url.host, None)
             return self._read(response, deadline)
 

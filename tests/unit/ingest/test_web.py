@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -176,6 +177,15 @@ def test_headers_that_drip_are_not_waited_for(port: int) -> None:
 def test_what_is_slow_is_not_waited_for(port: int) -> None:
     with pytest.raises(Unavailable, match="longer than"):
         Web(max_bytes=1000, seconds=1.0, allow={HOST}).picture(f"http://{HOST}:{port}/slow")
+
+
+def test_a_host_whose_pictures_are_slow_has_answered(port: int) -> None:
+    web = Web(max_bytes=1000, seconds=1.0, allow={HOST})
+    with ThreadPoolExecutor(4) as pool:
+        slow = [pool.submit(web.picture, f"http://{HOST}:{port}/slow") for _ in range(4)]
+    assert {type(one.exception()) for one in slow} == {Unavailable}
+    assert web.picture(f"http://{HOST}:{port}/a.jpg") == b"x" * 10
+    web.close()
 
 
 def test_a_host_that_never_answers_is_given_up(web: Web) -> None:
