@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import whitespace
 from time import time
 
 from shopkeeper.catalog.runs import HIDDEN, BadRow
@@ -127,7 +128,7 @@ def _addresses(text: str) -> Sequence[str]:
     """Commas are part of some: they end one before the next, or outside of quotes, or where none is a whole address."""
     if '"' in text or "://" not in text:
         return listed(text)
-    return [part.strip(", \n") for part in _NEXT.split(text)]
+    return [part.strip(f",{whitespace}\u00a0") for part in _NEXT.split(text)]
 
 
 def _offer(row: Row, currency: str) -> Offer:

@@ -257,6 +257,8 @@ def test_the_day_that_goods_come_in_is_no_day_that_they_are_delivered_on(tmp_pat
         "https://a.example/w_1,h_1/y.jpg\nhttps://a.example/z.jpg",
         '"https://a.example/w_1,h_1/y.jpg", https://a.example/z.jpg',
         "https://a.example/w_1,h_1/y.jpg,,https://a.example/z.jpg,",
+        "https://a.example/w_1,h_1/y.jpg\r\nhttps://a.example/z.jpg\r\n",
+        "https://a.example/w_1,h_1/y.jpg\t,\u00a0https://a.example/z.jpg\u00a0",
     ],
 )
 def test_addresses_of_pictures_may_have_commas(tmp_path: Path, listed: str) -> None:
