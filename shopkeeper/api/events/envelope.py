@@ -14,13 +14,14 @@ from typing import Any
 
 import orjson
 
-from shopkeeper.api.events.dialect import Dialect, dialect
+from shopkeeper.api.events.dialect import Dialect, dialect, places
 from shopkeeper.types.errors import InvalidInput, TooLarge
 
 MAX_EVENTS = 500
 MAX_SHARED = 100
 """Fields of the envelopes around an event: each is laid beneath every event."""
 MANY = ("events", "batch")
+WHOSE = ("shopper", "session", "at")
 CLOUD_NEEDS = ("id", "source", "type")
 
 
@@ -93,9 +94,7 @@ def _one(given: object, around: Mapping[str, Any]) -> Sent:
         return _cloud(given, around)
     match given:
         case {"kind": _}:
-            ours = dialect("plain")
-            below = {name: value for name, value in around.items() if name in ours.fields}
-            return Sent({**below, **given}, ours, given)
+            return Sent({**_ours(around), **given}, dialect("plain"), given)
         case {"type": str(call)} if call in dialect("segment").kinds:
             return Sent({**around, **given}, dialect("segment"), given)
         case {"event": str(), "properties": dict()}:
@@ -109,6 +108,16 @@ def _one(given: object, around: Mapping[str, Any]) -> Sent:
     return _faulty(
         given, "this is no event that we know", "kind", "send GA4, Segment, or our own kind: see /docs"
     )
+
+
+def _ours(around: Mapping[str, Any]) -> Mapping[str, Any]:
+    """In our own words: of an envelope of another dialect whose it is and when; of ours everything, so that what is misspelt is refused."""
+    ours = dialect("plain")
+    for other in map(dialect, ("ga4", "segment")):
+        if around.keys() & (other.fields - ours.fields):
+            said = {name: next(places(around, other.event[name]), ("", None))[1] for name in WHOSE}
+            return said | {name: value for name, value in around.items() if name in ours.fields}
+    return around
 
 
 def _cloud(given: Mapping[str, Any], around: Mapping[str, Any]) -> Sent:

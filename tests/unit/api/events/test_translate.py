@@ -198,6 +198,30 @@ def test_events_in_our_own_words_travel_in_anybodys_envelope(told: Any) -> None:
     assert not told({"events": [ours | {"client_id": "abc"}]}).events
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"client_id": "abc", "timestamp_micros": str(NOON), "user_properties": {"vip": {"value": "yes"}}},
+        {"anonymousId": "abc", "timestamp": "2025-11-26T12:00:00Z", "context": {"library": {}}},
+        {"shopper": "abc", "at": NOON},
+    ],
+)
+def test_whose_and_when_an_envelope_is_holds_for_our_own_words_in_it(
+    told: Any, around: dict[str, Any]
+) -> None:
+    ours = {"kind": "viewed", "lines": [{"product": "mug"}]}
+    event = one(told({"events": [ours], "consent": True} | around))
+    assert event.shopper == one(told(ours | {"shopper": "abc", "consent": True})).shopper != ""
+    assert event.at == NOON
+
+
+@pytest.mark.parametrize("misspelt", ["consnet", "sendat", "shoper"])
+def test_a_misspelt_field_of_our_own_envelope_is_refused(told: Any, misspelt: str) -> None:
+    ours = {"kind": "viewed", "lines": [{"product": "mug"}]}
+    (refused,) = told({"events": [ours], "shopper": "x", misspelt: True}).refused
+    assert refused.error.field == misspelt
+
+
 def test_our_own_words(told: Any) -> None:
     said = {
         "kind": "shown", "id": "e1", "at": NOON, "surface": "goes_with", "trace": TRACE,
