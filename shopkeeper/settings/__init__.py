@@ -16,9 +16,9 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from shopkeeper.types import Happened, Surface
@@ -35,7 +35,7 @@ _OF_TESTS = frozenset({"SHOPKEEPER_CHROMIUM", "SHOPKEEPER_DEV_DATA"})
 class Settings(BaseSettings):
     """Everything an operator may set. Sizes in bytes, times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     data: Path = Field(default_factory=lambda: user_data_path("shopkeeper"), description="the shop's folder")
     cache: Path = Field(
@@ -260,17 +260,19 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        file = Path(FILE)
+        here = InitSettingsSource(settings_cls, stated(file) if file.is_file() else {})
+        return init_settings, env_settings, here
 
 
 def settings_of(**given: Any) -> Settings:
     """The settings of a shop, whoever asks from wherever: what the ``shopkeeper.toml`` in its folder says stands over the environment.
 
-    Raises InvalidInput when that file cannot be read, ValidationError for a wrong setting.
+    Raises InvalidInput when such a file cannot be read, ValidationError for a wrong setting.
     """
     settings = Settings(**given)
     own = settings.data / FILE
-    if not own.is_file() or own.resolve() == Path(FILE).resolve():  # in the working folder it was read
+    if not own.is_file():
         return settings
     return Settings(**{**stated(own), **given, "data": settings.data})
 

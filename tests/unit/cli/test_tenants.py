@@ -477,6 +477,8 @@ def test_a_command_on_a_shop_s_folder_has_that_shop_s_settings(
     monkeypatch.setenv("SHOPKEEPER_CURRENCY", "EUR")
     served = Roster(folder).by_name("a")
     assert served and terminal.settings() == settings_of() == served.settings
+    monkeypatch.chdir(folder / "a")
+    assert terminal.settings() == served.settings, "from within that folder, too"
     assert terminal.settings(port=1).port == 1, "what is given leads"
     (folder / "a" / "shopkeeper.toml").write_text("currency = ")
     with pytest.raises(InvalidInput, match="cannot be read"):
