@@ -166,7 +166,7 @@ def _show(order: "Order", history: "list[Deed]") -> None:
         print_(f"  waits for {', '.join(map(escape, order.asked.skus))}")
         for label, said in (("condition", order.asked.condition), ("why", order.asked.reason)):
             if said:
-                print_(f"  {label}: {escape(said)}")
+                print_(f"  {label}: {escape(' '.join(said.split()))}")
     for deed in history:
         print_(f"  [dim]{deed.version} {_day(deed.at)} {escape(deed.action)} by {escape(deed.by)}[/]")
 

@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
@@ -22,8 +23,19 @@ if TYPE_CHECKING:
     from shopkeeper.settings import Settings
     from shopkeeper.shop import Shop
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+_CONTROLS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t")
+
+
+class Screen(Console):
+    """Without control characters in what it shows: others' would move over what was said, or name the window."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(part.text.translate(_CONTROLS), part.style)
+
+
+out = Screen(highlight=False)
+err = Screen(stderr=True, highlight=False)
 
 
 class State(StrEnum):

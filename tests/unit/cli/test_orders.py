@@ -34,9 +34,11 @@ def test_an_order_is_followed_to_its_end(run: Run, order: str, tmp_path: Path) -
     refused = run("orders", "mark", order, "received")
     assert refused.exit_code == 2 and "possible: return requested" in refused.stderr.replace("\n", " ")
     with opened(tmp_path / "shop") as till:
-        till.do(act.Return(till.desk.orders()[0].id, (Sku("hat-S"),), "invoice", "opened", "too small"))
+        till.do(
+            act.Return(till.desk.orders()[0].id, (Sku("hat-S"),), "invoice", "opened", "too\nsmall\x1b[2J")
+        )
     waiting = run("orders", "show", order).stdout
-    assert "waits for hat-S" in waiting and "condition: opened" in waiting and "why: too small" in waiting
+    assert "waits for hat-S" in waiting and "condition: opened" in waiting and "why: too small[2J" in waiting
     assert "15.00 USD refunded" in run("orders", "mark", order, "received").stdout
     shown = run("orders", "show", order).stdout
     assert "came back: Hat" in shown and "1 Mill Lane" in shown

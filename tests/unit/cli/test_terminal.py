@@ -3,7 +3,8 @@
 from io import StringIO
 
 import pytest
-from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from shopkeeper.cli import terminal
 
@@ -11,10 +12,23 @@ from shopkeeper.cli import terminal
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     written = StringIO()
-    monkeypatch.setattr(
-        terminal, "err", Console(file=written, force_terminal=True, width=100, color_system=None)
-    )
+    monkeypatch.setattr(terminal, "err", shown_in(written))
     return written
+
+
+def shown_in(file: StringIO) -> terminal.Screen:
+    return terminal.Screen(file=file, force_terminal=True, width=100, color_system=None)
+
+
+def test_control_characters_of_others_do_not_reach_the_terminal() -> None:
+    screen = shown_in(StringIO())
+    table = Table("title", box=None)
+    table.add_row("Mug\x1b[2J")
+    with screen.capture() as shown:
+        screen.print("[red]as new[/]\x1b]0;pwned\x07 \x9b2J\ttoo\nbig", table, Text("Tee\x1b[1A"))
+    said = shown.get()
+    assert {"\x1b", "\x07", "\x9b"}.isdisjoint(said)
+    assert "too\nbig" in said and "Mug[2J" in said
 
 
 def test_a_stage_of_unknown_length_claims_no_share_and_ends_whole(screen: StringIO) -> None:
