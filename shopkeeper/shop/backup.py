@@ -94,7 +94,7 @@ def take(settings: Settings, to: Path, keep: int = 0, progress: Progress = silen
     Raises:
         NotFound: there is no shop in the folder.
         InvalidInput: ``to`` lies in the shop's folder, or cannot be written.
-        Conflict: it has backups of another shop, or one is being taken there now; a link in the folder leads to no file.
+        Conflict: it has backups of another shop, or one is being taken there now; a link in the folder leads to nothing.
         Busy, Unavailable: no moment without a writer came; a database is damaged, or the disk is full.
     """
     data = settings.data
@@ -195,18 +195,28 @@ def _draft(data: Path, to: Path, before: Backup | None, head: str, progress: Pro
 
 
 def _others(data: Path) -> Iterator[Path]:
-    """What is no database; of a link, the file that it leads to. Raises Conflict for one that leads to none."""
+    """What is no database; of a link, what it leads to. Raises Conflict for one that leads to nothing."""
     for top in sorted(data.iterdir()):
         if left_out(top.name) or top.suffix == ".sqlite":
             continue
-        for file in sorted(top.rglob("*")) if top.is_dir() else (top,):
+        for file in _below(top) if top.is_dir() else (top,):
             if left_out(file.name):
                 continue
             if file.is_file():
                 yield file
             elif file.is_symlink():
                 fix = "put there what it leads to, or remove it"
-                raise Conflict(f"{file} is a link that leads to no file", field="data", fix=fix)
+                raise Conflict(f"{file} is a link that leads to nothing", field="data", fix=fix)
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """Files and links to nothing. A link to a folder that it lies in is not entered: what it leads to has it."""
+    for folder, folders, names in os.walk(top, followlinks=True):
+        home = Path(folder).absolute()
+        if home.is_symlink() and home.resolve() in {one.resolve() for one in home.parents}:
+            folders.clear()
+        else:
+            yield from (Path(folder, name) for name in sorted(names))
 
 
 def _taken(file: Path, to: Path, before: Backup | None, place: str) -> tuple[Copied, bool]:

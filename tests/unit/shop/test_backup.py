@@ -354,20 +354,24 @@ def test_what_rotted_in_the_backup_before_is_not_linked_on(pair: tuple[Path, Pat
     assert (tmp_path / "back" / "policy.toml").read_text() == "# ours\n"
 
 
-def test_a_link_is_followed_to_its_file_and_refused_by_name_where_there_is_none(
+def test_a_link_is_followed_to_what_it_leads_to_and_refused_by_name_where_there_is_nothing(
     pair: tuple[Path, Path], tmp_path: Path
 ) -> None:
     folder, to = pair
-    (tmp_path / "ours.csv").write_text("group,product\n")
-    (folder / "groups.csv").symlink_to(tmp_path / "ours.csv")
-    made = take(Settings(data=folder), to).folder / SHOP / "groups.csv"
-    assert made.read_text() == "group,product\n" and not made.is_symlink()
-    for leads in (tmp_path, tmp_path / "nowhere"):
-        (folder / "charts").mkdir(exist_ok=True)
-        (folder / "charts" / "more").symlink_to(leads)
-        with pytest.raises(Conflict, match="charts/more is a link"):
-            take(Settings(data=folder), to)
-        (folder / "charts" / "more").unlink()
+    (tmp_path / "ours" / "deep").mkdir(parents=True)
+    (tmp_path / "ours" / "deep" / "one.csv").write_text("group,product\n")
+    (folder / "charts").mkdir()
+    links = {"groups.csv": "deep/one.csv", "top": ".", "charts/more": "deep", "charts/around": "../shop"}
+    for name, leads in links.items():
+        (folder / name).symlink_to(tmp_path / "ours" / leads)
+    made = take(Settings(data=folder), to)
+    for name in ("groups.csv", "top/deep/one.csv", "charts/more/one.csv"):
+        file = made.folder / SHOP / name
+        assert file.read_text() == "group,product\n" and not file.is_symlink()
+    assert not any("around" in name for name in made.manifest.files), "it leads to what has it"
+    (folder / "charts" / "gone").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Conflict, match="charts/gone is a link that leads to nothing"):
+        take(Settings(data=folder), to)
 
 
 def test_what_is_of_one_second_is_all_kept(pair: tuple[Path, Path]) -> None:
