@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, StrictBool, Tag
 
 from shopkeeper import types as t
-from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.base import COUNTED, Said, Told, example
 from shopkeeper.api.models.goods import Picture
 from shopkeeper.fit import measure
 
 _Words = Annotated[str, Field(max_length=30), Tag("text")]
-_Number = Annotated[float, Field(gt=0, le=400, allow_inf_nan=False), Tag("number")]
+_Number = Annotated[float, Field(gt=0, le=400, allow_inf_nan=False), COUNTED, Tag("number")]
 Measured = Annotated[
     _Words | _Number, Discriminator(lambda sent: "text" if isinstance(sent, str) else "number")
 ]

@@ -43,6 +43,7 @@ Photo = Annotated[
 ]
 
 
+Size = Annotated[int, Field(ge=1, le=MAX_PAGE), COUNTED]
 Currency = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$", description="ISO 4217")]
 Locale = Annotated[
     str,
@@ -135,7 +136,7 @@ class Search(Said):
         default=(), max_length=100, description="ids of understood constraints not to apply"
     )
     sort: t.Sort | None = None
-    size: Annotated[int, Field(ge=1, le=MAX_PAGE), COUNTED] = 24
+    size: Size = 24
     cursor: str = Field(default="", max_length=MAX_CURSOR, description="continues an earlier answer")
     context: Context = Context()
     box: str = Field(

@@ -8,7 +8,7 @@ from pydantic import Field
 from shopkeeper import types as t
 from shopkeeper.api.models.answers import Hit
 from shopkeeper.api.models.asking import Context
-from shopkeeper.api.models.base import Said, Told, example
+from shopkeeper.api.models.base import COUNTED, Said, Told, example
 from shopkeeper.api.models.goods import Amount
 
 MOST = 100
@@ -16,8 +16,10 @@ Where = Literal["similar", "goes_with", "for_you", "trending", "back_again", "ca
 Ids = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(default=(), max_length=MOST)
 ]
-Looks = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**63)], ...], Field(default=(), max_length=MOST)]
-Size = Annotated[int, Field(ge=1, le=MOST)]
+Looks = Annotated[
+    tuple[Annotated[int, Field(ge=0, lt=2**63), COUNTED], ...], Field(default=(), max_length=MOST)
+]
+Size = Annotated[int, Field(ge=1, le=MOST), COUNTED]
 
 
 class Place(Said):

@@ -9,7 +9,7 @@ from pydantic import Field
 from shopkeeper import types as t
 from shopkeeper.api.door import Door, Open
 from shopkeeper.api.models import Context, Search, Slate
-from shopkeeper.api.models.asking import MAX_CURSOR, MAX_PAGE, Currency, Locale
+from shopkeeper.api.models.asking import MAX_CURSOR, Currency, Locale, Size
 from shopkeeper.api.models.base import Said
 from shopkeeper.api.port import Shop
 from shopkeeper.api.uploads import read_search, within
@@ -54,7 +54,7 @@ class InWords(Said):
 
     q: str = Field(default="", examples=["waterproof jacket under $150"])
     sort: t.Sort | None = None
-    size: int = Field(default=24, ge=1, le=MAX_PAGE)
+    size: Size = 24
     cursor: str = Field(default="", max_length=MAX_CURSOR)
     without: tuple[str, ...] = Field(default=(), max_length=100)
     currency: Currency | None = None

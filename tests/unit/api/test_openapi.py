@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.testclient import TestClient
 
 from shopkeeper.api import models
@@ -84,3 +84,14 @@ def test_the_written_page_lists_every_operation_and_every_problem(spec: dict[str
         f"{method.upper()} {path}" for path, methods in spec["paths"].items() for method in methods
     }
     assert {kind.kind for kind in STATUS} - {"error"} <= set(re.findall(r"`([a-z-]+)`", page))
+
+
+@pytest.mark.parametrize("model", sorted({*SAID, *Said.__subclasses__()}, key=str))
+def test_true_counts_nothing(model: type[Said]) -> None:
+    """Pydantic would take it for 1."""
+    for name, one in model.model_json_schema()["properties"].items():
+        kinds = set(re.findall("'type': '(\\w+)'", str(one)))
+        for sent in (True, [True]) if kinds & {"integer", "number"} and "boolean" not in kinds else ():
+            with pytest.raises(ValidationError) as refused:
+                model.model_validate({name: sent})
+            assert name in {error["loc"][0] for error in refused.value.errors()}
