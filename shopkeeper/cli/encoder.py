@@ -148,8 +148,8 @@ def activate(
 
     active = shop.switch.eyes
     if eyes.name == active.name:
-        shop.encoders.use(eyes)  # where it answers for one that was chosen and cannot be opened
-        terminal.out.print(f"{escape(eyes.name)} is already active")
+        instead = shop.encoders.use(eyes)  # where it answers for one that was chosen and cannot be opened
+        terminal.out.print(f"{escape(eyes.name)} is {'active' if instead else 'already active'}")
         return
     judgement = compare(shop, eyes, golden, report, each)
     say(judgement, json=False)

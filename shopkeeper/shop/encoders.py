@@ -94,13 +94,15 @@ class Encoders:
         scales = self._scales(eyes)
         return keep_scales(self.settings, eyes, scales) if scales else eyes
 
-    def use(self, eyes: Eyes, progress: Progress = silent) -> None:
-        """Make ``eyes`` the active ones, for every process. Raises Conflict when the encoder is set by hand, and where a released shop
-        lacks its gates; the former one is the way back, always open."""
+    def use(self, eyes: Eyes, progress: Progress = silent) -> bool:
+        """Make ``eyes`` the active ones, for every process; False where they were chosen already.
+
+        Raises Conflict when the encoder is set by hand, and where a released shop lacks its gates; the former one is the way back, always open.
+        """
         self.check_free()
         choice = self._choice()
         if eyes.name == choice.active.name:
-            return
+            return False
         if choice.former is None or eyes.name != choice.former.name:
             governance.allow(self.audit, __version__, "the encoder")
         with (
@@ -112,6 +114,7 @@ class Encoders:
             self._sync(eyes, progress)  # what was imported while it was being compared
             choose(self.settings, Choice(One(eyes.spec, eyes.name, now()), choice.active))
         self.switch.take(eyes)
+        return True
 
     def back(self, progress: Progress = silent) -> One:
         """Take the former one again. Its index is kept up to date by imports, so that nothing is built here.

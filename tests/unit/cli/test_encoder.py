@@ -56,8 +56,9 @@ def test_the_encoder_that_answers_for_one_that_is_gone_is_kept_and_can_be_taken(
     assert "lite answers, for tiny:blind cannot be opened" in told
     refused = stock("encoder", "drop", first)
     assert refused.exit_code == 2 and "is active" in refused.stderr
-    assert stock("encoder", "use", "lite").exit_code == 0
+    assert f"{first} is active" in stock("encoder", "use", "lite").stdout
     assert active(stock) == first
+    assert f"{first} is already active" in stock("encoder", "use", "lite").stdout
     assert "cannot be opened" not in " ".join(stock("doctor").output.split())
 
 
