@@ -13,6 +13,9 @@ from shopkeeper.fulfilment.model import Address
 from shopkeeper.types import Effect, Money, OrderId, Sku
 from shopkeeper.types.errors import InvalidInput
 
+MAX_REASON = 500
+"""Characters of a reason, or of what is said of the goods."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -28,8 +28,6 @@ from shopkeeper.fulfilment.scene import (
 from shopkeeper.types import Money
 from shopkeeper.types.errors import InvalidInput
 
-MAX_REASON = 500
-
 
 def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
     """Raises AgainstPolicy naming the rule, InvalidInput naming the argument, Conflict for stock and balances."""
@@ -52,7 +50,7 @@ def change(action: act.OrderAction, order: Order, scene: Scene) -> Change:
 
 
 def _cancel(action: act.Cancel, order: Order, scene: Scene) -> Change:
-    scene.policy.reason(action.name, action.reason)
+    scene.policy.reason(action.name, _short(action.reason, "reason"))
     after, customer = give_back(scene, order, scene.customer, order.borne)
     after = _done(replace(after, status=Status.CANCELLED, cancel_reason=action.reason), action.name)
     back = Money(order.paid.minor - order.refunded.minor, order.currency)
@@ -205,8 +203,8 @@ def _done(order: Order, action: str) -> Order:
 
 
 def _short(text: str, field: str) -> str:
-    if len(text) > MAX_REASON:
-        raise InvalidInput(f"{len(text)} characters", field=field, fix=f"at most {MAX_REASON}")
+    if len(text) > act.MAX_REASON:
+        raise InvalidInput(f"{len(text)} characters", field=field, fix=f"at most {act.MAX_REASON}")
     return text
 
 

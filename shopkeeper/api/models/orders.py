@@ -14,6 +14,7 @@ from shopkeeper.fulfilment.model import Status
 Part = Annotated[str, Field(default="", max_length=200)]
 OrderName = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Reason = Annotated[str, Field(max_length=act.MAX_REASON)]
 Skus = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(min_length=1, max_length=500)
 ]
@@ -71,7 +72,7 @@ class Cancel(Asking):
 
     action: Literal["cancel"]
     order: OrderName
-    reason: str = Field(max_length=500)
+    reason: Reason
 
 
 class ChangeItems(Asking):
@@ -125,8 +126,8 @@ class Return(Asking):
     order: OrderName
     skus: Skus
     refund_to: Name
-    condition: str = Field(default="", max_length=200)
-    reason: str = Field(default="", max_length=500)
+    condition: Reason = ""
+    reason: Reason = ""
 
 
 class Exchange(Asking):
@@ -141,7 +142,7 @@ class Exchange(Asking):
     skus: Skus
     new: Skus
     payment: Name
-    condition: str = Field(default="", max_length=200)
+    condition: Reason = ""
 
 
 class ChangeHome(Asking):

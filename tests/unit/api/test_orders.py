@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from shopkeeper.fulfilment import actions as act
 from shopkeeper.trust import Role, Scope
 from tests.unit.api.conftest import Opened
 
@@ -194,6 +195,23 @@ def test_what_is_no_action_is_refused_by_name(opened: Opened, body: dict[str, ob
     assert refused.status_code == 422
     problem = refused.json()
     assert field in problem["field"] + "".join(fault["field"] for fault in problem["errors"])
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("reason", {"action": "cancel"}),
+        ("reason", {"action": "return", "skus": ["y"], "refund_to": "y"}),
+        ("condition", {"action": "return", "skus": ["y"], "refund_to": "y"}),
+        ("condition", {"action": "exchange", "skus": ["y"], "new": ["y"], "payment": "y"}),
+    ],
+)
+def test_what_is_said_of_goods_is_as_long_as_an_order_keeps(
+    opened: Opened, said: str, body: dict[str, object]
+) -> None:
+    for length, status in ((act.MAX_REASON, 404), (act.MAX_REASON + 1, 422)):
+        asked = body | {"order": "x", said: "z" * length}
+        assert opened.client.post("/v1/proposals", json=asked).status_code == status
 
 
 def test_a_page_of_another_origin_buys_nothing(opened: Opened) -> None:

@@ -80,6 +80,14 @@ def test_of_several_windows_the_first_that_ends_counts(till: Till) -> None:
     assert "14 days" in refused(till, back(order, "hat-S"), "return.window_days").message
 
 
+def test_a_reason_of_one_s_own_is_short(till: Till) -> None:
+    rules = default("policy.toml").replace('reasons = ["no longer needed", "ordered by mistake"]\n', "")
+    (till.folder / "policy.toml").write_text(rules)
+    with pytest.raises(InvalidInput, match="501 characters") as long:
+        till.fulfilment.propose(ANNA, act.Cancel(till.buy("hat-S").id, "x" * (act.MAX_REASON + 1)))
+    assert long.value.field == "reason"
+
+
 def test_rules_change_with_the_file_and_a_broken_one_stops_instead_of_half_holding(till: Till) -> None:
     order = till.buy("hat-S")
     file = till.folder / "policy.toml"
