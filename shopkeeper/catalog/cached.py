@@ -9,6 +9,7 @@ from threading import Lock
 from time import time
 
 from shopkeeper.types import Product, ProductId
+from shopkeeper.types.product import turning
 
 CACHED = 8192
 
@@ -31,8 +32,7 @@ class Cache:
     def keep(self, stamps: Mapping[ProductId, int], products: Mapping[ProductId, Product]) -> None:
         with self._lock:
             for id, product in products.items():
-                turns = (turn for one in product.variants if (turn := one.offer.turns) is not None)
                 self._entries.pop(id, None)
-                self._entries[id] = stamps[id], min(turns, default=inf), product
+                self._entries[id] = stamps[id], turning(product.variants), product
             while len(self._entries) > CACHED:
                 del self._entries[next(iter(self._entries))]

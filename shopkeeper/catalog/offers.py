@@ -6,16 +6,23 @@ Knows when a row tells another offer than before, though nobody wrote it. Refuse
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
+from threading import Lock
 from time import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from shopkeeper.catalog import schema
 from shopkeeper.catalog.port import Kind
 from shopkeeper.catalog.rows import log
+from shopkeeper.sqlite import Full
 from shopkeeper.types import Coming, Money, Offer
 
+STEP = 500
+"""Offers that turn in one transaction: a few hundredths of a second."""
+_REST = 1
+"""Seconds after which to try again what could not be written."""
 _TABLE = schema.offer.c
 _TURNS = (_TABLE.since, _TABLE.until)
 _CHANGED = update(schema.offer).where(
@@ -24,23 +31,39 @@ _CHANGED = update(schema.offer).where(
 
 
 class Sales:
-    """Whoever follows the change log learns of a sale's beginning and end as of any other price."""
+    """Whoever follows the change log learns of a sale's beginning and end as of any other price. What is read goes by the clock anyway."""
 
     def __init__(self, reader: Engine, writer: Engine) -> None:
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer = reader, writer.execution_options(patience=0)
+        self._turning = Lock()
         self._head, self._next = -1, inf
 
     def turn(self, head: int) -> bool:
-        """Log which products a sale has begun or ended of; whether any may have. ``head``: of the change log, for what is new may turn sooner."""
+        """Log ``STEP`` of the offers of which a sale has begun or ended; whether any were. ``head``: of the change log, for what is new may turn sooner.
+
+        Nobody waits for it, and it never fails: what cannot be written now is left to who asks later.
+        """
+        if (head == self._head and time() < self._next) or not self._turning.acquire(blocking=False):
+            return False
+        try:
+            return self._turn(head)
+        finally:
+            self._turning.release()
+
+    def _turn(self, head: int) -> bool:
         if head != self._head:
             with self._reader.connect() as db:
                 turns = [db.execute(select(func.min(column))).scalar() for column in _TURNS]
             self._head, self._next = head, min((turn for turn in turns if turn is not None), default=inf)
         if (now := time()) < self._next:
             return False
-        with self._writer.begin() as db:
-            due = select(schema.offer).where(or_(*(column <= now for column in _TURNS)))
-            write(db, [(row, offer_of(row)) for row in db.execute(due)])
+        try:
+            with self._writer.begin() as db:
+                due = select(schema.offer).where(or_(*(column <= now for column in _TURNS))).limit(STEP)
+                write(db, [(row, offer_of(row)) for row in db.execute(due)])
+        except (OperationalError, Full):
+            self._next = now + _REST
+            return False
         self._head = -1
         return True
 

@@ -94,7 +94,10 @@ class Catalog(Protocol):
         ...
 
     def turn(self) -> int:
-        """Log which offers a sale has begun or ended of since anybody last asked. Returns ``head`` then, and is as cheap."""
+        """Log which offers a sale has begun or ended of, a few hundred each time it is asked. Returns ``head`` then; as cheap, where nothing turns.
+
+        Never waits for a writer, and never fails: the log may be late, ``get`` goes by the clock.
+        """
         ...
 
     def remove(self, ids: Iterable[ProductId]) -> int: ...

@@ -33,6 +33,8 @@ from shopkeeper import sqlite
 from shopkeeper.types.errors import Conflict
 
 VERSION = 1
+PATIENCE = 60
+"""Seconds that a writer waits for another, unless its option ``patience`` says otherwise."""
 metadata = MetaData()
 
 counter = Table(
@@ -169,7 +171,7 @@ def take(db: Connection, name: str, n: int) -> range:
 
 
 def _connect_args(url: str) -> dict[str, Any]:
-    return {"timeout": 60, "cached_statements": 256} if url.startswith("sqlite") else {}
+    return {"timeout": PATIENCE, "cached_statements": 256} if url.startswith("sqlite") else {}
 
 
 def _prepare(connection: Any, _: object) -> None:
@@ -180,7 +182,12 @@ def _prepare(connection: Any, _: object) -> None:
 
 
 def _begin(db: Connection) -> None:
-    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("immediate") else "BEGIN")
+    options = db.get_execution_options()
+    if not options.get("immediate"):
+        db.exec_driver_sql("BEGIN")  # no reader waits for a writer
+        return
+    db.exec_driver_sql(f"PRAGMA busy_timeout={1000 * options.get('patience', PATIENCE)}")
+    db.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _add_columns(db: Connection) -> None:

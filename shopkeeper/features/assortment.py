@@ -46,8 +46,9 @@ class Assortment:
         self._known: dict[ProductId, dict[LookKey, Known]] = {}
 
     def known(self, lines: Sequence[Line]) -> list[Known]:
+        head = self._catalog.turn()
         with self._lock:
-            self._refresh()
+            self._refresh(head)
             missing = list(dict.fromkeys(line.product for line in lines if line.product not in self._known))
             if missing:
                 self._learn(missing)
@@ -72,8 +73,8 @@ class Assortment:
                 looks[_FIRST] = looks[product.looks[0].key]
             self._known[id] = looks
 
-    def _refresh(self) -> None:
-        if self._catalog.head() == self._seq:
+    def _refresh(self, head: int) -> None:
+        if head == self._seq:
             return
         while changes := self._catalog.changes(self._seq):
             for change in changes:

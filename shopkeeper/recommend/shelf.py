@@ -1,19 +1,21 @@
 """What of a product a recommendation needs, live: read once, kept until the change log names it.
 
-Knows titles, kinds, colours and offers. ``refresh`` before each question costs one look at the head of the change log, so
-what is read afterwards is as live as the catalogue of record. Refuses to know who asks.
+Knows titles, kinds, colours and offers. ``refresh`` before each question costs one look at the head of the change log and at
+the clock, so what is read afterwards is as live as the catalogue of record. Refuses to know who asks.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from threading import Lock
+from time import time
 from typing import Final
 
 from shopkeeper.catalog.port import Catalog, Kind
 from shopkeeper.recommend.waiting import may_take_long
 from shopkeeper.types import Field, Look, LookKey, Money, Offer, Product, ProductId, Sku
 from shopkeeper.types.colour import stated_families
-from shopkeeper.types.product import cheapest, kinds
+from shopkeeper.types.product import cheapest, kinds, turning
 
 _MOST: Final = 200_000
 """Products that are remembered at once."""
@@ -53,6 +55,8 @@ class Good:
     links: tuple[ProductId, ...]
     looks: tuple[Shown, ...]
     age_restricted: bool = False
+    turns: float = inf
+    """When the first of its sales begins or ends."""
 
     def buyable(self, liked: LookKey = NO_LOOK) -> Shown | None:
         """The Look that is liked, if it can be bought, else the first that can."""
@@ -84,16 +88,18 @@ class Shelf:
         self._restricted = restricted
         self._seq = self.assorted = -1
         """``assorted``: the newest change after which products, and not only offers, are others."""
+        self._turns = inf
+        """The first of its goods'."""
         self._goods: dict[ProductId, Good | None] = {}
         self._by_look: dict[int, Good] = {}
         self._gone: set[int] = set()
         """Looks that nobody sells, until products change."""
 
     def refresh(self) -> None:
-        """Forget what has changed since."""
+        """Forget what has changed since, in the change log or by the clock."""
         if self._seq < 0:
             self._seq = self.assorted = self._since()
-        if self._catalog.head() == self._seq:
+        if self._catalog.head() == self._seq and time() < self._turns:
             return
         may_take_long()
         with self._lock:
@@ -104,6 +110,7 @@ class Shelf:
                         self.assorted = change.seq
                         self._gone.clear()
                 self._seq = changes[-1].seq
+            self._turn(time())
 
     def get(self, ids: Collection[ProductId]) -> dict[ProductId, Good]:
         """Those that are sold here."""
@@ -130,7 +137,16 @@ class Shelf:
             for id in ids:
                 product = sold.get(id)
                 good = self._goods[id] = self._good(product) if product and product.looks else None
-                self._by_look |= {int(look.key): good for look in good.looks} if good else {}
+                if good:
+                    self._by_look |= {int(look.key): good for look in good.looks}
+                    self._turns = min(self._turns, good.turns)
+
+    def _turn(self, now: float) -> None:
+        if now < self._turns:
+            return
+        for id in [id for id, good in self._goods.items() if good and good.turns <= now]:
+            self._forget(id)
+        self._turns = min((good.turns for good in self._goods.values() if good), default=inf)
 
     def _forget(self, id: ProductId) -> None:
         if good := self._goods.pop(id, None):
@@ -153,6 +169,7 @@ def good_of(product: Product) -> Good:
         frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
         product.links,
         looks,
+        turns=turning(product.variants),
     )
 
 

@@ -6,6 +6,7 @@ Knows the shape that schema.org ``ProductGroup`` gives a product. Refuses to kno
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import inf
 from typing import Literal
 
 from shopkeeper.types.ids import LookId, LookKey, MediaId, ProductId, Sku
@@ -195,3 +196,8 @@ def cheapest(variants: Iterable[Variant]) -> Money | None:
     """Their lowest live price; None where none is stated."""
     prices = [variant.offer.price for variant in variants if variant.offer.price]
     return min(prices, key=lambda price: price.minor, default=None)
+
+
+def turning(variants: Iterable[Variant]) -> float:
+    """When the first of their sales begins or ends, in seconds since 1970 UTC; never without one."""
+    return min((turn for one in variants if (turn := one.offer.turns) is not None), default=inf)

@@ -1,13 +1,16 @@
 """What every Catalog must do: random histories agree with a plain dict, and processes agree with each other."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from shopkeeper.catalog import offers as rows_of_offers
 from shopkeeper.catalog.port import Catalog, Kind, Learnt
 from shopkeeper.catalog.runs import BadRow, ImportReport
 from shopkeeper.catalog.sqlite import SqlCatalog
+from shopkeeper.sqlite import Full
 from shopkeeper.types import (
     Coming,
     Look,
@@ -274,6 +278,38 @@ def test_a_sale_that_is_to_come_is_logged_when_it_begins_and_when_it_ends(
         assert told == catalog.offers_of([red])[red]
         assert told.stock == 3
     assert told == Offer(usual.price, stock=3)
+
+
+def test_whoever_asks_while_a_sale_cannot_be_logged_goes_on_and_it_is_logged_later(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(rows_of_offers, "time", lambda: now[0])
+    catalog.put([hat()])
+    catalog.offers({Sku("hat-red"): Offer(Money(2000, "USD"), Money(3000, "USD"), until=1000)})
+    now[0], head = 1000, catalog.turn()
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(rows_of_offers, "write", Mock(side_effect=Full(OSError("no room"))))
+        assert catalog.turn() == head
+    now[0] += 1
+    with closing(sqlite3.connect(catalog.url.removeprefix("sqlite:///"))) as beside:
+        beside.execute("BEGIN IMMEDIATE")
+        assert catalog.turn() == head
+    now[0] += 1
+    assert catalog.turn() == head + 1
+
+
+def test_many_sales_turn_a_few_with_each_question(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(rows_of_offers, "time", lambda: now[0])
+    monkeypatch.setattr(rows_of_offers, "STEP", 2)
+    ids = [ProductId(f"{n}") for n in range(5)]
+    catalog.put(Product(id, id, looks=(Look(LookId(f"{id}/-"), variants=(Variant(Sku(id)),)),)) for id in ids)
+    catalog.offers({Sku(id): Offer(Money(2000, "USD"), Money(3000, "USD"), until=1000) for id in ids})
+    now[0], head = 1000, catalog.head()
+    assert [catalog.turn() - head for _ in range(4)] == [2, 4, 5, 5]
 
 
 def test_a_sale_that_became_dearer_than_the_price_never_begins(catalog: SqlCatalog) -> None:

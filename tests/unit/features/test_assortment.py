@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shopkeeper.catalog import offers
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.facts import NOTHING, Trait
@@ -58,11 +59,19 @@ def test_a_look_as_features_see_it(catalog: SqlCatalog) -> None:
     assert shop.space.vectors([crimson, LookKey(99)]).tolist() == [[1, 0, 0, 0], [0, 0, 0, 0]]
 
 
-def test_a_change_is_known_with_the_next_question(catalog: SqlCatalog) -> None:
+def test_a_change_is_known_with_the_next_question(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = MemoryIndex(4, 4)
     shop = Assortment(catalog, lambda: Indexed(index, 4), "USD")
     assert shop.known([Line(HOODIE)])[0].price == Money(5000, "USD")
     catalog.offers({Sku("navy-M"): Offer(Money(100, "USD"))})
     assert shop.known([Line(HOODIE)])[0].price == Money(100, "USD")
+    now = 0.0
+    monkeypatch.setattr(offers, "time", lambda: now)
+    catalog.offers({Sku("navy-M"): Offer(Money(100, "USD"), Money(200, "USD"), until=1000)})
+    assert shop.known([Line(HOODIE)])[0].price == Money(100, "USD")
+    now = 1000
+    assert shop.known([Line(HOODIE)])[0].price == Money(200, "USD")
     catalog.remove([HOODIE])
     assert shop.known([Line(HOODIE)]) == [NOTHING]

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.catalog import cached, offers
 from shopkeeper.features.feature import Part
+from shopkeeper.recommend import shelf
 from shopkeeper.recommend.behaviour import SOLD_OUT
 from shopkeeper.recommend.journey import FACTS, SURFACES
 from shopkeeper.types import (
+    Coming,
     Context,
     Happened,
     LookId,
     LookKey,
+    Money,
     Occasion,
     ProductId,
     Purpose,
@@ -228,6 +232,20 @@ def test_a_price_and_a_stock_set_elsewhere_count_in_the_next_answer(tmp_path: Pa
         one.offers(2, offer(7))
         pick = next(pick for pick in other.ask(Surface.SIMILAR, 0).picks if pick.product == "p2")
         assert pick.offer == offer(7)
+
+
+def test_a_sale_that_begins_and_ends_counts_in_the_next_answer_though_nobody_wrote_it(
+    shop: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, usual = [0.0], offer(20)
+    for read in (offers, cached, shelf):
+        monkeypatch.setattr(read, "time", lambda: now[0])
+    shop.offers(2, replace(usual, until=2000, coming=Coming(Money(700, "USD"), 1000)))
+    told = []
+    for now[0] in (999, 1000, 2000):
+        pick = next(pick for pick in shop.ask(Surface.SIMILAR, 0).picks if pick.product == "p2")
+        told.append((pick.offer.price, pick.offer.was))
+    assert told == [(usual.price, None), (Money(700, "USD"), usual.price), (usual.price, None)]
 
 
 def test_a_product_of_a_moment_ago_is_recommended_for_its_looks(tmp_path: Path) -> None:
