@@ -30,7 +30,7 @@ def blank(db: sqlite3.Connection, digests: Digests, shopper: ShopperId, now: int
     db.executemany(_BLANK, [(offset,) for offset in gone])
     db.executemany(_BLANK_LETTER, [(number,) for number, *_ in named])
     names = [(digests.visitor(name), now) for name in (shopper, *visits)]
-    db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", names)
+    db.executemany("INSERT OR REPLACE INTO erased VALUES (?1, ?2, ?2)", names)
     db.execute(_REMOVED)
     return Erased(now, len(gone), len(named))
 
@@ -52,7 +52,7 @@ def withdraw(
     visits, theirs = linked(db, digests, shopper)
     db.executemany(_TAKE_BACK, [(marks(purposes), offset) for offset in theirs])
     names = [(digests.visitor(name), FOR[each], now) for name in (shopper, *visits) for each in purposes]
-    db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", names)
+    db.executemany("INSERT OR REPLACE INTO withdrawn VALUES (?1, ?2, ?3, ?3)", names)
     db.execute(_REMOVED)
     return len(theirs)
 

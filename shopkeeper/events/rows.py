@@ -37,8 +37,13 @@ FROM new WHERE NOT EXISTS (SELECT 1 FROM erased AS gone WHERE gone.visitor = new
     columns=6,
 )
 _AHEAD = 60_000_000
-_SET_RIGHT = tuple(f"UPDATE {gone} SET at = ? WHERE at > ?" for gone in ("erased", "withdrawn"))  # noqa: S608 (our own names)
-"""What was noted by a clock that was ahead would refuse whoever comes back, or says yes again, until then."""
+_SET_RIGHT = tuple(
+    f"UPDATE {gone} SET {change}"  # noqa: S608 (our own names)
+    for gone in ("erased", "withdrawn")
+    for change in ("at = :now WHERE at > :ahead", "at = noted WHERE at < noted AND noted <= :ahead")
+)
+"""What was noted by a clock that was ahead would refuse whoever comes back, or says yes again, until then. The clock may be behind instead, and
+holds until then what was noted."""
 _DEAD = Insert(
     """
 WITH new (at, visitor, reason, raw) AS (VALUES {rows})
@@ -83,7 +88,7 @@ class Batch:
 
     def write(self, db: sqlite3.Connection) -> Receipt:
         for statement in _SET_RIGHT:
-            db.execute(statement, (self.now, self.now + _AHEAD))
+            db.execute(statement, {"now": self.now, "ahead": self.now + _AHEAD})
         before = db.total_changes
         _INSERT(db, self.rows)
         accepted = db.total_changes - before

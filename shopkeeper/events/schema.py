@@ -22,11 +22,14 @@ CREATE INDEX IF NOT EXISTS event_kind ON event (kind, at);
 CREATE TABLE IF NOT EXISTS dead (
   number INTEGER PRIMARY KEY, at INTEGER NOT NULL, visitor BLOB NOT NULL, reason BLOB NOT NULL,
   raw BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erased (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, noted INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS erased_at ON erased (at);
+CREATE INDEX IF NOT EXISTS erased_noted ON erased (noted) WHERE at < noted;
 CREATE TABLE IF NOT EXISTS withdrawn (
-  visitor BLOB NOT NULL, mark INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (visitor, mark)) WITHOUT ROWID;
+  visitor BLOB NOT NULL, mark INTEGER NOT NULL, at INTEGER NOT NULL, noted INTEGER NOT NULL,
+  PRIMARY KEY (visitor, mark)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS withdrawn_at ON withdrawn (at);
+CREATE INDEX IF NOT EXISTS withdrawn_noted ON withdrawn (noted) WHERE at < noted;
 """
 _ASKED_BEFORE = "UPDATE event SET marks = marks | 4 WHERE visitor <> x'0000000000000000'"
 """Who said yes to the question of before was told that what is shown would fit them better, and nothing else."""
@@ -40,6 +43,13 @@ DROP TABLE before
 """
 """Who took back one purpose, and then another, had only the later one remembered."""
 _REMOVALS = "ALTER TABLE log ADD COLUMN removals INTEGER NOT NULL DEFAULT 0"
+_NOTED = """
+ALTER TABLE erased ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
+UPDATE erased SET noted = at;
+ALTER TABLE withdrawn ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
+UPDATE withdrawn SET noted = at
+"""
+"""A clock that was behind for a moment moved every erasure to that moment."""
 
 NOBODY = bytes(8)
 """The digest of no shopper and no session."""
@@ -56,7 +66,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def make(file: Path, now: int) -> tuple[bytes, int]:
     """The tables, made where they are missing; the log's secret key and the time when it was begun."""
-    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE, _ONE_ROW_EACH, _REMOVALS), patience=_PATIENCE)
+    db = sqlite.opened(file, TABLES, (_ASKED_BEFORE, _ONE_ROW_EACH, _REMOVALS, _NOTED), patience=_PATIENCE)
     try:
         db.execute(
             "INSERT OR IGNORE INTO log (key, born, one) VALUES (?, ?, 1)", (secrets.token_bytes(16), now)

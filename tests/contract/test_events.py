@@ -222,6 +222,23 @@ def test_what_was_taken_back_or_erased_by_a_clock_that_was_ahead_holds_until_now
     ]  # fmt: skip
 
 
+def test_what_was_taken_back_or_erased_holds_though_the_clock_is_set_back_for_a_moment(
+    log: Events, clock: Clock
+) -> None:
+    minute = 60 * SECOND
+    log.withdraw(ShopperId("ann"), EVERYTHING)
+    log.erase(ShopperId("bob"))
+    clock.now -= 25 * minute
+    log.append([viewed("meanwhile", "eve", at=clock.now)])
+    clock.now += 26 * minute
+    log.append([viewed("queued", at=NOW - 5 * minute), viewed("erased", "bob", at=NOW - 5 * minute)])
+    log.append([viewed("yes again", at=clock.now), viewed("back again", "bob", at=clock.now)])
+    taught = [each.under(Purpose.IMPROVEMENT) for each in log.read(Offset(0))]
+    assert [(event.id, bool(event.shopper)) for event in taught] == [
+        ("meanwhile", True), ("queued", False), ("yes again", True), ("back again", True),
+    ]  # fmt: skip
+
+
 def test_what_was_taken_back_first_stays_taken_back(log: Events, clock: Clock) -> None:
     """Two switches, one after the other: of the first, what was still on its way forgot."""
     for purpose in (Purpose.MEASUREMENT, Purpose.IMPROVEMENT):

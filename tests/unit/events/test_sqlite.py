@@ -169,15 +169,16 @@ def test_what_was_taken_back_before_an_update_stays_so(tmp_path: Path) -> None:
     file = tmp_path / "events.sqlite"
     log = SqliteEvents(file, Clock())
     log.withdraw(ShopperId("ann"), frozenset({Purpose.MEASUREMENT, Purpose.IMPROVEMENT}))
+    log.erase(ShopperId("bob"))
     log.close()
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.executescript("""
             ALTER TABLE withdrawn RENAME TO newer;
             CREATE TABLE withdrawn (visitor BLOB PRIMARY KEY, at INTEGER NOT NULL, marks INTEGER NOT NULL) WITHOUT ROWID;
             INSERT INTO withdrawn SELECT visitor, at, sum(mark) FROM newer GROUP BY visitor;
-            DROP TABLE newer; ALTER TABLE log DROP COLUMN removals; PRAGMA user_version = 2""")
+            DROP TABLE newer; DROP INDEX erased_noted; ALTER TABLE erased DROP COLUMN noted; ALTER TABLE log DROP COLUMN removals; PRAGMA user_version = 2""")
     log = SqliteEvents(file, Clock(NOW + SECOND))
-    log.append([viewed("under way", at=NOW)])
+    log.append([viewed("under way", at=NOW), viewed("erased", "bob", at=NOW)])
     (kept,) = log.read(Offset(0))
     log.close()
     assert {one for one in EVERYTHING if named(kept.under(one))} == {Purpose.PERSONALISATION}
