@@ -16,7 +16,7 @@ from shopkeeper.features.feature import Part
 from shopkeeper.features.profile import Profile
 from shopkeeper.shop.backroom import Backroom
 from shopkeeper.shop.naming import recognise
-from shopkeeper.trust import Consent, Seal
+from shopkeeper.trust import Consent, Digest, Seal
 from shopkeeper.types import NOTHING, CustomerId, Event, Purpose, Purposes, SessionId, ShopperId, clock
 
 NO_CUSTOMER = CustomerId("")
@@ -55,10 +55,10 @@ class Visitors(Backroom):
         """Of one shopper, by their names."""
         return {event.session for event in self.history(shopper)} - {SessionId("")}
 
-    def _noted(self, visits: Collection[SessionId]) -> dict[str, str]:
+    def _noted(self, visits: Collection[SessionId]) -> dict[str, Digest]:
         """For the audit log: what was done in a visit before it had a name is found by the visit's alone."""
         seal = Seal.of(self.settings.data)
-        return {"visits": " ".join(sorted(map(seal.digest, visits)))} if visits else {}
+        return {"visits": Digest(" ".join(sorted(map(seal.digest, visits))))} if visits else {}
 
     def said(self, shopper: ShopperId) -> list[Exchange]:
         """What one shopper said to the concierge and was told, oldest first, without personal data."""

@@ -9,12 +9,12 @@ from shopkeeper.trust.household import household
 from shopkeeper.trust.keys import Key, Keys
 from shopkeeper.trust.rates import Allowance, Rate, Rates
 from shopkeeper.trust.roles import Role, Scope
-from shopkeeper.trust.seal import Seal
+from shopkeeper.trust.seal import Digest, Seal
 from shopkeeper.trust.tries import TooManyTries
 from shopkeeper.trust.visitor import Visitor
 
 __all__ = [
-    "Actor", "Allowance", "Audit", "Consent", "Key", "Keys", "Rate", "Rates", "Role", "Scope", "Seal", "TooManyTries", "Visitor",
+    "Actor", "Allowance", "Audit", "Consent", "Digest", "Key", "Keys", "Rate", "Rates", "Role", "Scope", "Seal", "TooManyTries", "Visitor",
     "act_as", "acting", "actor", "customer_cookie", "foreign", "header", "household", "named_customer", "new_customer", "read_customer",
     "secret",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from shopkeeper.pii import mask
 from shopkeeper.telemetry import current
 from shopkeeper.trust import lasting
 from shopkeeper.trust.actor import actor
-from shopkeeper.trust.seal import Seal
+from shopkeeper.trust.seal import Digest, Seal
 from shopkeeper.types.errors import Conflict, ShopkeeperError, Unavailable
 
 log = structlog.get_logger()
@@ -106,13 +106,22 @@ class Audit:
 
     def record(self, what: str, target: str = "", **more: str | int) -> Entry:
         """Append one entry for the current actor; on disk when this returns. Raises as ``doing`` does."""
-        who, plain = actor(), {name: mask(one) if isinstance(one, str) else one for name, one in more.items()}
+        who, plain = (
+            actor(),
+            {name: _plain(one) if isinstance(one, str) else one for name, one in more.items()},
+        )
         try:
             with self._lock, self._writing() as db:
                 db.execute("BEGIN IMMEDIATE")
                 head = self._head(db)
                 entry = Entry(
-                    head.number + 1, self._clock() // 1000, who.who, what, mask(target)[:400], who.why, plain
+                    head.number + 1,
+                    self._clock() // 1000,
+                    who.who,
+                    what,
+                    _plain(target)[:400],
+                    who.why,
+                    plain,
                 )
                 after = Head(entry.number, _hash(head.hash, entry.body()))
                 db.execute("INSERT INTO entry VALUES (?, ?, ?)", (entry.number, entry.body(), after.hash))
@@ -238,6 +247,10 @@ def _against(noted: Head | None, hashes: Mapping[int, str]) -> tuple[str, ...]:
     if noted is None or not noted.number or hashes.get(noted.number) == noted.hash:
         return ()
     return (f"entry {noted.number} is not the one that was noted",)
+
+
+def _plain(text: str) -> str:
+    return text if isinstance(text, Digest) else mask(text)
 
 
 def _hash(before: str, body: str) -> str:

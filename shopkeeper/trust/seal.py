@@ -18,6 +18,12 @@ MAX_SEALED = 400
 """Characters; nothing that we seal is longer, so nothing longer is looked at."""
 
 
+class Digest(str):
+    """Stands for a name, or several with spaces between them, and tells none: nothing in it is to be masked."""
+
+    __slots__ = ()
+
+
 class Seal:
     """One secret in ``file``, made on first use; any number of processes share it."""
 
@@ -45,9 +51,9 @@ class Seal:
         """32 hex digits that stand for ``name`` in this shop, always the same; without the secret no way leads back."""
         return self._digest("pseudonym", name).hex()[:32]
 
-    def digest(self, shopper: str) -> str:
+    def digest(self, shopper: str) -> Digest:
         """12 hex digits by which an erasure is found again by whoever knows the shopper's id, and by nobody else."""
-        return self._digest("erased", shopper).hex()[:12]
+        return Digest(self._digest("erased", shopper).hex()[:12])
 
     def _mark(self, purpose: str, text: str) -> str:
         return urlsafe_b64encode(self._digest(purpose, text)).decode().rstrip("=")
