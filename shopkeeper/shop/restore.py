@@ -5,7 +5,7 @@ copy, by the shop's own way of forgetting, before anything can answer from it. W
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ ASIDE: Final = ".before-"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """``erased``: shoppers and customers who had to be forgotten again. ``revoked``: keys that were revoked or rotated, likewise. ``aside``: where the folder of before lies.
+    """``erased``: how many had to be forgotten again, each with their visits and as a customer. ``revoked``: keys that were revoked or rotated, likewise. ``aside``: where the folder of before lies.
     ``indexed``: False where the server has yet to fill the index."""
 
     backup: Backup
@@ -195,8 +195,9 @@ def _brought_up(
 ) -> tuple[int, int, bool]:
     """(forgotten again, keys revoked again, whether it is indexed). Raises Conflict for a database of a newer Shopkeeper."""
     with _opened(settings.model_copy(update={"data": stage})) as (shop, keys):
-        erased, seal = 0, Seal.of(stage)
-        digests = {name for one in since if one.what == ERASED for name in one.names}
+        seal = Seal.of(stage)
+        erasures = [one for one in since if one.what == ERASED]
+        digests = {name for one in erasures for name in one.names}
         taken_back = dict[str, set[str]]()
         for one in since:
             for name in one.names if one.what == WITHDRAWN else ():
@@ -204,12 +205,13 @@ def _brought_up(
         shoppers, customers = (
             shop.everybody() if digests or taken_back else (set[ShopperId](), set[CustomerId]())
         )
-        for shopper in sorted(one for one in shoppers if seal.digest(one) in digests):
-            shop.forget(shopper)
-            erased += 1
-        for customer in sorted(one for one in customers if seal.digest(one) in digests):
+        found = {name for one in (*shoppers, *customers) if (name := seal.digest(one)) in digests}
+        erased = len({one.target for one in erasures if one.names & found})
+        _forget(
+            shop, (one for one in shoppers if seal.digest(one) in found), {one.target for one in erasures}
+        )
+        for customer in sorted(one for one in customers if seal.digest(one) in found):
             shop.forget(ShopperId(""), customer)
-            erased += 1
         for shopper in sorted(one for one in shoppers if seal.digest(one) in taken_back.keys() - digests):
             shop.withdraw(shopper, purposes(taken_back[seal.digest(shopper)]))
         living = {key.id for key in keys.list() if key.lives}
@@ -219,6 +221,15 @@ def _brought_up(
         revoked = len({one.target for one in ended})
         shop.audit.record("shop.restore", backup.folder.name, head=backup.manifest.head, erased=erased, revoked=revoked)  # fmt: skip
         return erased, revoked, _indexed(shop, progress)
+
+
+def _forget(shop: "Shop", found: Iterable[ShopperId], first: Collection[str]) -> None:
+    """``first``: digests of those who had visits, which go along."""
+    seal, gone = Seal.of(shop.settings.data), set[str]()
+    for one in sorted(found, key=lambda one: (seal.digest(one) not in first, one)):
+        if one not in gone:
+            gone |= shop.visits(one)
+            shop.forget(one)
 
 
 @contextmanager

@@ -170,6 +170,24 @@ def test_a_visit_that_had_a_name_only_after_the_backup_goes_with_whose_it_was(
         assert bool(kept) != erased
 
 
+def test_whoever_is_erased_again_with_their_visits_is_one(pair: tuple[Path, Path]) -> None:
+    folder, to = pair
+    ann, visits = ShopperId("ann"), ("one", "other", "third")
+    early = [Occurrence(EventId(name), Happened.VIEWED, clock.now(), session=SessionId(name), allows=EVERYTHING) for name in visits]  # fmt: skip
+    with opened_at(folder) as shop:
+        shop.record(early)
+        shop.record([replace(one, id=EventId(f"{one.id}-named"), shopper=ann) for one in early[:2]])
+        take(Settings(data=folder), to)
+        shop.record([replace(one, id=EventId(f"{one.id}-late"), shopper=ann) for one in early])
+        shop.forget(ann)
+    shutil.rmtree(folder)
+    assert restore(Settings(data=folder), to).erased == 1
+    with opened_at(folder) as shop:
+        assert not {ann, *visits} & shop.everybody()[0]
+        erased = [entry.target for entry, _ in shop.audit.entries() if entry.what == "shopper.erase"]
+    assert erased[-2:] == [Seal.of(folder).digest(name) for name in (ann, "third")], "the rest went along"
+
+
 def test_digests_that_read_as_the_number_of_an_account_are_noted_as_they_are(
     pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
