@@ -104,12 +104,13 @@ def item(product: Product, variant: Variant) -> Item:
 
 
 def pick(order: Order, skus: Sequence[Sku]) -> list[int]:
-    """Places of these units in the order; a sku named twice is two units. Raises InvalidInput when there are not as many."""
+    """Places of these units in the order, of equal ones those that left last; a sku named twice is two units. Raises InvalidInput when there are not as many."""
     if not skus:
         raise InvalidInput("no unit is named", field="skus", fix="name at least one sku of the order")
     places: list[int] = []
+    latest = sorted(range(len(order.items)), key=lambda n: -order.items[n].sent_at)
     for sku in skus:
-        free = (n for n, unit in enumerate(order.items) if unit.sku == sku and n not in places)
+        free = (n for n in latest if order.items[n].sku == sku and n not in places)
         place = next(free, None)
         if place is None:
             raise InvalidInput(

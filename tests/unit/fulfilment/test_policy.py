@@ -202,3 +202,15 @@ def test_what_came_in_an_exchange_has_a_window_of_its_own(till: Till) -> None:
     till.fulfilment.propose(ANNA, back(order, "shirt-M"))
     till.now[0] += DAY
     refused(till, back(order, "shirt-M"), "return.window_days")
+
+
+def test_of_two_alike_the_one_that_came_in_an_exchange_comes_back_first(till: Till) -> None:
+    order = till.delivered(till.buy("hat-S", "hat-M"))
+    till.now[0] += 28 * DAY
+    till.do(act.Exchange(order.id, (Sku("hat-S"),), (Sku("hat-M"),), "invoice"))
+    till.desk.mark(order.id, Mark.RECEIVED)
+    till.now[0] += 4 * DAY
+    refused(till, back(order, "hat-M", "hat-M"), "return.window_days")
+    till.do(back(order, "hat-M"))
+    left = till.desk.mark(order.id, Mark.RECEIVED).items
+    assert [(unit.sku, unit.sent_at) for unit in left] == [("hat-M", 0)]
