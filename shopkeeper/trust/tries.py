@@ -4,7 +4,10 @@ A key that has opened from the same place before goes on opening, so that a neig
 Knows places and digests. Refuses to know keys.
 """
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 from shopkeeper.trust.rates import Rate, Rates
@@ -12,8 +15,9 @@ from shopkeeper.types.errors import Denied
 
 ALLOWED = Rate(20, 600)
 """Wrong keys from one place in ten minutes."""
-KNOWN = Rate(1, 30 * 86_400)
-"""A key that opened is known at that place for so long: as a bucket that was emptied then."""
+_DAY = 86_400
+KNOWN = Rate(1, 31 * _DAY)
+"""A key that opened in the last 30 days is known at that place: as a bucket that was emptied then, once a day."""
 _REMEMBERED = 10_000
 
 
@@ -30,14 +34,15 @@ class TooManyTries(Denied):
 class Tries:
     """Thread-safe; processes that share ``file`` count together."""
 
-    def __init__(self, file: Path) -> None:
-        self._rates = Rates(file)
-        self._known = OrderedDict[str, None]()
+    def __init__(self, file: Path, clock: Callable[[], float] = time.time) -> None:
+        self._clock, self._rates = clock, Rates(file, clock)
+        self._known = OrderedDict[str, float]()
+        """When the bucket of each was emptied."""
 
     def admit(self, caller: str, digest: bytes) -> None:
         """Raises TooManyTries. Nobody in particular (no ``caller``) is a program on this machine."""
         both = _both(caller, digest)
-        if caller and both not in self._known:
+        if caller and not self._today(both):
             left = self._rates.look(caller, ALLOWED)
             if not left.allowed and self._rates.look(both, KNOWN).allowed:
                 raise TooManyTries(left.wait)
@@ -51,14 +56,19 @@ class Tries:
 
     def opened(self, caller: str, digest: bytes) -> None:
         both = _both(caller, digest)
-        if caller and both not in self._known:
+        if caller and not self._today(both):
+            self._rates.take(both, KNOWN, -1)
             self._rates.ask(both, KNOWN)
-            self._known[both] = None
+            self._known[both] = self._clock()
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
 
     def close(self) -> None:
         self._rates.close()
+
+    def _today(self, both: str) -> bool:
+        """Whether that was within a day."""
+        return abs(self._clock() - self._known.get(both, -inf)) < _DAY
 
 
 def _both(caller: str, digest: bytes) -> str:
