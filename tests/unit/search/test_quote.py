@@ -66,6 +66,8 @@ def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
         ("hood", "Hood adjustment: no"),
         ("wool", "Unlike wool, it does not itch."),
         ("waterproof", "Water-resistant rather than waterproof."),
+        ("oven", "Cannot be used in: microwave - oven safe."),
+        ("vegan", "Free from: gluten | vegan"),
     ],
 )
 def test_what_a_thing_is_only_compared_with_is_neither_stated_nor_denied(feature: str, said: str) -> None:
@@ -275,6 +277,16 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("tumble dry", "Do not bleach, tumble dry.", True),
         ("pockets", "No-show pockets.", False),
         ("waterproof", "Neither the zip nor the seams are waterproof.", True),
+        ("gluten", "Free from: gluten (contains milk).", True),
+        ("milk", "Free from: gluten (contains milk).", False),
+        ("milk", "Free from: gluten and contains milk.", False),
+        ("milk", "Free from: gluten | Contains: milk", False),
+        ("milk", "Free from: all allergens (including milk).", True),
+        ("peanuts", "Free from: gluten, dairy, may contain peanuts.", False),
+        ("soy", "Free from milk, contains soy and nuts.", False),
+        ("soy", "Free from: nuts, allergens: soy", False),
+        ("eggs", "Free from: nuts, contains no eggs.", True),
+        ("microwave", "Not suitable for: dishwasher - suitable for: microwave.", False),
     ],
 )
 def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, denies: bool) -> None:
@@ -286,6 +298,7 @@ def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, den
     ("feature", "said", "denies"),
     [
         ("nut free", "Contains gluten and nuts.", True),
+        ("nut free", "Free from: gluten (may contain traces of nuts).", True),
         ("nut free", "May contain traces of nuts.", True),
         ("gluten-free", "Contains gluten, free range eggs.", True),
         ("gluten free", "Not gluten free.", True),
