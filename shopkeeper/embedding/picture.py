@@ -4,6 +4,7 @@ Knows the formats that cameras and shops send and the evils they carry. Refuses 
 """
 
 import io
+import re
 import warnings
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_BYTES, MAX_PIXELS = 15_000_000, 60_000_000
-_SCANS, _SCAN = 40, b"\xff\xda"
+_SCANS, _SCAN, _END = 40, b"\xff\xda", b"\xff\xd9"
 """A JPEG may be refined in so many passes over all of its pixels (cameras make one, the thriftiest programs some twenty), each of which begins so."""
+_MARKER, _KNOWN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]"), b"\xff\xc0"
+"""What begins a segment that says its length; from ``_KNOWN`` on, decoders agree on them."""
+_SEGMENTS = 1_000
+"""A camera writes some dozens."""
 _LONGEST = 65_535
 """Pixels of a side, as in JPEG: what is longer is no photo, and takes gigabytes to make smaller."""
 _TALLEST = 16_383
@@ -52,12 +57,26 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
         )
     if (side := max(picture.size)) > _LONGEST:
         raise TooLarge(f"a side has {side:,} pixels, more than {_LONGEST:,}", field="image", fix=FIX)
-    if picture.format in ("JPEG", "MPO") and (scans := data.count(_SCAN)) > _SCANS:
+    if picture.format in ("JPEG", "MPO") and (scans := _scans(data)) > _SCANS:
         raise TooLarge(f"the picture has {scans:,} scans, more than {_SCANS}", field="image", fix=FIX)
     try:
         return _upright_rgb(picture)
     except Exception as error:  # each codec has exceptions of its own
         raise InvalidInput(f"the picture is corrupt or cut off: {error}", field="image", fix=FIX) from error
+
+
+def _scans(data: bytes) -> int:
+    """Up to where the picture ends: telephones keep a film behind it, in which anything may stand."""
+    scans, at = 0, len(_SCAN)
+    for _ in range(_SEGMENTS):
+        marker = _MARKER.search(data, at)
+        if marker is None or marker[0] == _END:
+            return scans
+        if marker[0] < _KNOWN:
+            break
+        scans += marker[0] == _SCAN
+        at = marker.end() + max(2, int.from_bytes(data[marker.end() : marker.end() + 2]))
+    return scans + data.count(_SCAN, at)
 
 
 def _is_markup(data: bytes) -> bool:

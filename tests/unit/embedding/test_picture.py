@@ -87,6 +87,12 @@ def test_passes_over_all_pixels_are_counted() -> None:
     head, last = photo[: photo.rindex(b"\xff\xda")], photo[photo.rindex(b"\xff\xda") : -2]
     with pytest.raises(TooLarge, match="scans"):
         decode(head + last * 100 + photo[-2:])
+    comment = b"\xff\xfe\x00\x04\xff\xd9"
+    with pytest.raises(TooLarge, match="scans"):
+        decode(head + comment + last * 100 + photo[-2:])
+    with pytest.raises(TooLarge, match="scans"):
+        decode(head + b"\xff\x02\x00\x06" + comment + last * 100 + photo[-2:])
+    assert decode(photo + b"film" + last * 100).size == NOISE.size
 
 
 def test_oversized_bytes() -> None:
