@@ -11,14 +11,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
-from shopkeeper.language.grammar import grammar
+from shopkeeper.language.grammar import function_words, grammar, words
 from shopkeeper.search.denial import denied, denies
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BLANKS = re.compile(r"[\W_]+")
-_DIGIT = re.compile(r"\d")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
 _FREE = re.compile(r"(.{2,}?)[ -]free")
@@ -26,6 +25,9 @@ _CONTAINS = re.compile(r"\b(?:contains?|containing|ingredients?|allergens?|made 
 _KIND = re.compile(
     r"\w{3}(?:(?P<able>[ai]b(?:l|il))|(?P<ant>an[tc])|(?<!ic)(?P<al>al))(?:e|ly|y|s|es|ity|ities)?$"
 )
+_LEVELS = (
+    "vitamin", "omega", "spf", "upf", "windows", "android", "ios", "wifi", "fi", "usb", "bluetooth", "hdmi",
+)  # fmt: skip
 _WINDOW = 3
 """Words that may stand between the words of a feature."""
 
@@ -42,7 +44,7 @@ class Quote:
 def find_quote(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool = False) -> Quote | None:
     """The first sentence that states ``feature``, else the first that denies it, else None.
 
-    ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood.
+    ``passages`` are (source, text) pairs such as ``("description", "…")``. ``implied``: also where a name implies it, as a hoodie a hood, or goes on.
     """
     passages = [*passages]
     said: Iterable[Quote] = _quotes(feature, passages, implied=implied)
@@ -73,9 +75,11 @@ def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool 
         if not _may_say(wanted, text):
             continue
         for sentence, stems in _sentences(text):
-            place = _place(wanted, solid, stems, sentence)
-            if place is None and implied:
-                place = _named(wanted, stems)
+            places = _places(wanted, solid, stems, sentence)
+            if implied:
+                place = next(places, None) or _named(wanted, stems)
+            else:
+                place = next((at for at in places if not _goes_on(stems, at[1])), None)
             if place is not None and (denies := _denied(sentence, *place, wanted)) is not None:
                 yield Quote(sentence.strip(), source, denies)
 
@@ -87,25 +91,23 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
     return wanted[0][: min(_BEGINNING, len(wanted[0]) - 1)] in text.lower()
 
 
-def _place(
-    wanted: tuple[str, ...], solid: str, stems: tuple[str, ...], sentence: str
-) -> tuple[int, int] | None:
-    """Where the wanted stems begin and end."""
-    places = _places(wanted, solid, stems, sentence)
-    return next((at for at in places if not _goes_on(wanted, stems, at[1])), None)
-
-
-def _goes_on(wanted: tuple[str, ...], stems: tuple[str, ...], stop: int) -> bool:
-    """Whether the name of a model does: an iPhone 15 Pro is no iPhone 15, but "100 kg max" are 100 kg."""
-    if stop == len(stems) or stems[stop] not in _models() or not _DIGIT.search("".join(wanted)):
-        return False
-    return stems[stop - 1] in _models() or bool(_DIGIT.search(stems[stop - 1]))
+def _goes_on(stems: tuple[str, ...], stop: int) -> bool:
+    """Whether the name of a model does: an iPhone 15 Pro is no iPhone 15, but 4K Ultra HD is 4K, and "SPF 50 plus" 50."""
+    model = _model().search(" ".join(stems[max(stop - _WINDOW, 0) : stop + 1])) if stop < len(stems) else None
+    return model is not None and model["name"] not in _levels()
 
 
 @cache
-def _models() -> frozenset[str]:
-    """What makes a model with a number another."""
-    return frozenset(map(_form, ("pro", "plus", "max", "mini", "ultra", "lite", "air", "se", "fe", "xl")))
+def _model() -> re.Pattern[str]:
+    """A name with a number, and what makes it another."""
+    other = words(map(_form, ("pro", "plus", "max", "mini", "ultra", "lite", "air", "se", "fe", "xl")))
+    return re.compile(rf"\b(?P<name>\w*[a-z]{{2}})(?: [a-z]?)?\d+(?: {other})+$")
+
+
+@cache
+def _levels() -> frozenset[str]:
+    """Words before a number that says how much, or which version of a standard."""
+    return frozenset(map(_form, (*_LEVELS, *function_words("en"))))
 
 
 def _places(

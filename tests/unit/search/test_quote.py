@@ -106,10 +106,20 @@ def test_what_can_be_done_is_not_done(feature: str, said: str, quoted: bool) -> 
         ("iphone 15 pro", "Case for iPhone 15 Pro", True),
         ("macbook", "Case for MacBook Pro", True),
         ("100 kg", "Load 100 kg max.", True),
+        ("s24", "Case for Galaxy S24 Ultra", False),
+        ("4k", "A 4K Ultra HD panel", True),
+        ("20v", "Drill 20V Max", True),
+        ("e120", "With E120 plus sugar", True),
+        ("vitamin d3", "Vitamin D3 plus K2", True),
+        ("spf 50", "SPF 50 plus protection", True),
+        ("windows 11", "Windows 11 Pro", True),
+        ("wifi 6", "WiFi 6 Plus", True),
+        ("pack of 6", "Pack of 6 mini cakes", True),
     ],
 )
 def test_a_longer_model_name_is_another_model(feature: str, said: str, quoted: bool) -> None:
     assert bool(find_quote(feature, [("title", said)])) == quoted
+    assert find_quote(feature, [("title", said)], implied=True)
 
 
 @pytest.mark.parametrize("feature", ["breathable", "keys pockets", "", "!!!"])
