@@ -39,6 +39,7 @@ _NOR = re.compile(r"nor\b[^,;:]*")
 _FREE_FROM = re.compile(r"\bfree (?:of|from)\b(?:\s*:)?")
 """What is only free is a gift, or free of what stands before it."""
 _LEADING = re.compile(rf"(?:\s+{words(FILLERS)})*\s+")
+_LED = re.compile(_LEADING.pattern + _ITEM)
 _NOT_FREE = re.compile(rf"\b{words(_DENIAL)}{_LEADING.pattern}$".replace("'", "['’]"))
 _LACKING = re.compile(
     r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?[\s‐–-]*(?:free|less)\b"
@@ -193,9 +194,10 @@ def _denied(said: Words, start: int, stop: int) -> bool:
     if not denials:
         return False
     denial, first, last = said[denials[-1]], said[start].start(), said[stop - 1].end()
+    led = _LED.match(text, denial.end())
     reaches = (
         start - denials[-1] <= WINDOW
-        or _LEADING.fullmatch(text, denial.end(), first)
+        or (led and led.end() > first)
         or _lists(denial, last)
         or _NOR.fullmatch(text, denial.start(), first)
     )

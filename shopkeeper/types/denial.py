@@ -14,9 +14,9 @@ NO = frozenset(
     }
 )  # fmt: skip
 _LEADS = """
-    a an any the it its this that for of to in on with by as so very quite really completely entirely be is are suitable suited meant made
-    intended designed recommended advised approved certified guarantee guaranteed compatible fit safe use using contain contains containing
-    include includes including come comes equipped fitted work works has have
+    a an any the it its this that for of from to in on with by as so very quite really completely entirely fully totally 100% be been is are
+    suitable suited meant made intended designed recommended advised approved certified guarantee guaranteed compatible fit safe use using
+    contain contains containing include includes including come comes equipped fitted work works has have
 """
 _FILLERS = """
     available compatibility connection connectivity content delivered enabled friendly function included necessary needed present provided

@@ -287,6 +287,12 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("tumble dry", "Do not bleach, tumble dry.", True),
         ("pockets", "No-show pockets.", False),
         ("waterproof", "Neither the zip nor the seams are waterproof.", True),
+        ("latex", "Does not contain natural rubber latex.", True),
+        ("latex", "Not made with natural rubber latex.", True),
+        ("leather", "Not made from genuine animal leather.", True),
+        ("waterproof", "It is not guaranteed to be 100% waterproof.", True),
+        ("leather", "This bag is not made of plastic, genuine leather.", False),
+        ("stretch", "It does not contain elastane, so stretch is low.", False),
         ("gluten", "Free from: gluten (contains milk).", True),
         ("milk", "Free from: gluten (contains milk).", False),
         ("milk", "Free from: gluten and contains milk.", False),
@@ -307,6 +313,7 @@ def test_a_denial_ends_where_something_else_is_said(feature: str, said: str, den
 @pytest.mark.parametrize(
     ("feature", "said", "denies"),
     [
+        ("latex free", "Not made with natural rubber latex.", False),
         ("nut free", "Contains gluten and nuts.", True),
         ("nut free", "Free from: gluten (may contain traces of nuts).", True),
         ("nut free", "May contain traces of nuts.", True),
