@@ -203,9 +203,9 @@ def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]
     synonyms = grammar(language)["feature"]["synonyms"]
     for match in _claims(language).finditer(low):
         words = filter(None, (match.group(), synonyms.get(match.group())))
-        told = next((word for word in words if key(word) in vocabulary.stems), "")
-        if told and key(told) not in vocabulary.terms and key(told) not in vocabulary.naming:
-            yield Found(*match.span(), Field.FEATURE, Op.IS, (told,), kept=True)
+        told = tuple(word for word in words if key(word) in vocabulary.stems)
+        if told and not any(key(word) in vocabulary.terms or key(word) in vocabulary.naming for word in told):
+            yield Found(*match.span(), Field.FEATURE, Op.IS, told, kept=True)
 
 
 def free_of(stuff: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:

@@ -1410,6 +1410,15 @@ def test_what_harms_is_denied_in_either_word(text: str) -> None:
     assert denied == [(Field.FEATURE, ("toxic",))]
 
 
+@pytest.mark.parametrize("text", ["plants that are not poisonous", "non-toxic plants"])
+def test_what_harms_is_denied_in_both_words_where_both_are_written(text: str) -> None:
+    said = ("Toxic to cats and dogs.", "Poisonous if eaten.")
+    plants = [replace(product("Lily", "", "Plants"), description=harm) for harm in said]
+    read = understand(text, Vocabulary.of(plants), CONTEXT).constraints
+    (denied,) = (one for one in read if one.op is Op.NOT)
+    assert {*denied.values} == {"toxic", "poisonous"}
+
+
 def filed(*path: str) -> Product:
     return replace(product(f"{path[-1]} one", "", ""), categories=(path,))
 
