@@ -131,11 +131,14 @@ def is_part(phrases: Phrases, phrase: Phrase) -> bool:
 def _is_stuff(phrases: Phrases, phrase: Phrase) -> bool:
     """Whether it is no more a colour than a thing, and nothing is said to come in colours that the line may name as a kind."""
     said = " ".join(token.word for token in phrases.tokens[phrase.first : phrase.last + 1])
-    if phrase.terms.keys() != {Field.COLOUR} or families(said) == (said,) or not lexicon().senses(said):
+    stated = Field.FEATURE in phrase.terms
+    if phrase.terms.keys() - {Field.FEATURE} != {Field.COLOUR} or families(said) == (said,):
+        return False
+    if not lexicon().senses(said):
         return False
     hues, kinds = phrases.vocabulary.hues, phrases.vocabulary.ends.intersection(phrases.stems)
     named = {" ".join(phrases.stems[thing.first : thing.last + 1]) for thing in phrases.things} | kinds
-    return named.isdisjoint(hues) if named else not hues
+    return named.isdisjoint(hues) if named else stated or not hues
 
 
 def _supported(phrases: Phrases, item: Item) -> bool:

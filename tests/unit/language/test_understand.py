@@ -1479,6 +1479,21 @@ def test_what_is_a_thing_and_a_colour_is_in_what_does_not_come_in_colours(
 
 
 @pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("sauce without mustard", Field.FEATURE),
+        ("something without mustard", Field.FEATURE),
+        ("jackets without mustard", Field.COLOUR),
+    ],
+)
+def test_what_is_stated_as_an_allergen_is_no_colour_of_food(text: str, field: Field) -> None:
+    dijon = replace(product("Dijon", "", "Sauces"), attributes={"allergens": ("mustard",)})
+    shop = Vocabulary.of([dijon, product("Field Jacket", "", "Jackets", "Mustard")])
+    (denied,) = (one for one in understand(text, shop, CONTEXT).constraints if one.op is Op.NOT)
+    assert (denied.field, denied.values) == (field, ("mustard",))
+
+
+@pytest.mark.parametrize(
     "stated",
     [{"vegan": "no"}, {"suitable_for_vegans": "no"}, {"certified_vegan": "false"}, {"vegan": "partly"}],
 )
