@@ -42,9 +42,10 @@ class Text:
         breaks: frozenset[str],
         asking: frozenset[str] = frozenset(),
         denying: frozenset[str] = frozenset(),
+        denied: frozenset[str] = frozenset(),
     ) -> Iterator[Clause]:
         """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out,
-        and so is a question before one of ``denying``: "Great value? No."."""
+        and so is a question before one of ``denying`` and a mark or one of ``denied``: "Great value? No.", "Great value? Not really."."""
         words = _WORD.findall(self._low)
         words.append(END)
         ends = breaks | STOPS
@@ -55,7 +56,9 @@ class Text:
                     yield Clause(words[first:at], first - begun, sentence)
                     first = at
                 continue
-            asked = words[at] == ASKS and (words[begun] in asking or words[at + 1] in denying)
+            answered = words[at + 1 : at + 2] and words[at + 1] in denying
+            denial = answered and (words[at + 2] in denied or not words[at + 2].isalnum())
+            asked = words[at] == ASKS and (words[begun] in asking or denial)
             if at > begun and not asked:
                 words[at] = END
                 yield Clause(words[first : at + 1], first - begun, sentence)

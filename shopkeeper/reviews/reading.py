@@ -5,7 +5,7 @@ reports ("others said"), and to which topic praise belongs ("great fabric", "the
 """
 
 from collections.abc import Iterable
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 from shopkeeper.reviews.clauses import END, Clause, Text
@@ -20,6 +20,8 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 MANIFOLD = frozenset(["pretty", "well", "like", "likes", "size"])
 """Words of which what stands around them tells whether they say anything."""
+_BESIDE = frozenset(["with", "without", "to", "of", "in", "on", "by"])
+"""Before a part, these say that something else is spoken of."""
 LONGEST = 30
 """Words within which a phrase ends, with whatever stands between its own."""
 REACH = 3
@@ -53,7 +55,9 @@ def read(text: str) -> list[Mention]:
     words, whole = lexicon(), Text(text)
     return [
         Mention(aspect, stance, whole, clause)
-        for clause in whole.clauses(*(words.lists[name] for name in ("breaks", "asking", "denying")))
+        for clause in whole.clauses(
+            *(words.lists[name] for name in ("breaks", "asking", "denying", "denied"))
+        )
         for aspect, stance in dict.fromkeys(_Reader(clause.words, words).claims())
     ]
 
@@ -100,10 +104,12 @@ class _Reader:
         return [claim for _, claim in claims if not (corrected and claim[0] is Aspect.SIZE)]
 
     def _of_a_part(self, hit: _Hit) -> bool:
-        """The "too small" of "the pockets are too small", "too small pockets"."""
-        before = reversed(self._said[max(0, hit.first - REACH) : hit.first])
-        near = takewhile(lambda word: word not in (",", "and"), before)
-        return not self._lists["parts"].isdisjoint([*near, *self._said[hit.after : hit.after + 1]])
+        """The "too small" of "the pockets are too small", "too small pockets"; not of "the dress with pockets is too small"."""
+        parts, said = self._lists["parts"], self._said
+        light = self._lists["fillers"] | self._lists["cues"]
+        before = [word for word in said[: hit.first] if word not in light]
+        subject = not parts.isdisjoint(before[-1:]) and _BESIDE.isdisjoint(before[-3:-1])
+        return subject or not parts.isdisjoint(said[hit.after : hit.after + 1])
 
     def _corrected(self, claims: list[tuple[_Hit, Claim]]) -> bool:
         """Whether another size than usual was bought, and that was wrong: "ordered a size up and it was too big"."""
@@ -249,10 +255,9 @@ class _Reader:
             word = said[back]
             if word in (",", "and") or reach > most:
                 return False
-            if (word in self._lists["negators"] or word.endswith("n't")) and said[back - 1 : back + 1] != [
-                "at",
-                "least",
-            ]:
+            if word == "least" and (reach or said[back - 1] in ("at", "not")):
+                return False
+            if word in self._lists["negators"] or word.endswith("n't"):
                 after = said[back + 1 : at + 1]
                 emphatic = word == "never" and not self._lists["emphatic"].isdisjoint(after)
                 idiom = not self._lists["denied_idioms"].isdisjoint(after) or after[:2] == ["be", "more"]
