@@ -22,7 +22,7 @@ _DENIAL = frozenset(
     }
 )  # fmt: skip
 _NONE = re.compile(
-    r"\b(?:not|\w+n['’]t) (?:only|just|merely|simply)\b|[:|=]\s*no(?=\s*,)|\bno (?:less|fewer|better)\b|\b(?:never|not|cannot|can't|don't)(?: \w+){0,2} without\b"
+    r"\b(?:not|\w+n['’]t) (?:only|just|merely|simply)\b|\bno (?:less|fewer|better)\b|\b(?:never|not|cannot|can't|don't)(?: \w+){0,2} without\b"
 )
 """What denies nothing."""
 _OF_THINGS = frozenset({"no", "without", "lacks"})
@@ -70,10 +70,11 @@ _TURN = re.compile(
 )
 _MARK = r"[,|(–—]|\s-\s"
 _TOLD = re.compile(
+    r"(?:[:|=]|\s[–—-])\s*(?:yes|no|none|true|false)\s*(?:[,|/)]|[–—-]\s|(?=\b\w+=))|"
     rf"(?:{_MARK})(?=[^,|(:]*:)|(?:{_MARK}|\b(?:and|but)\s)(?=\s*(?:(?:also|it|and)\s+)*"
     r"(?:(?:may|might|can)\s+(?:also\s+)?contain|contains|includes|has|comes|made\s+(?:with|from|of)|suitable\s+for|traces\s+of)\b)"
 )
-"""What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)"."""
+"""What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
 _ANSWERED_NO = re.compile(
