@@ -48,7 +48,10 @@ _LACKING = re.compile(
 _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
 _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
-_GONE = r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing|lacking|absent|removed(?! (?:to|for|by|when|if|\w+ly)\b))\b"
+_GONE = (
+    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:(?:missing|lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
+    r"|removed(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|before|during)\b)))"
+)
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
 _APART = (
     r"(?:(?:must|to|needs?|has|have|can|should)\s+)?(?:(?:to\s+)?be\s+)?"
