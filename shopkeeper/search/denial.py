@@ -84,7 +84,7 @@ _ANSWERED_NO = re.compile(
     rf"(?P<more>[^:|=,()]*?)(?:\s*[:|=]|\s+[–—-])\s*(?:{words(NO)}|[✗✘])(?![.,]\d)\s*(?:$|[^\w\s%])"
 )
 _SOME = r"(?:added|artificial|extra|excess|refined|saturated|trans|reduced|low|high)[\s-]+(?:in\s+)?"
-_SOME_OF_IT = re.compile(rf"\b{_SOME}$")
+_SOME_OF_IT = re.compile(rf"\b(?:{_SOME}|(?:spare|additional|replacement|second)\s+)$")
 _ADDED = re.compile(r"\s+added\b")
 _SOME_OF_ALL = re.compile(
     rf"\b(?:no|not|without|free (?:of|from)|nor):?\s+(?:any\s+)?{_SOME}\w(?:(?!\b(?:no|not|without|free)\b)[^;:])*$"

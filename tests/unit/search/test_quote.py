@@ -66,6 +66,8 @@ def test_a_passage_that_says_the_opposite_denies(feature: str) -> None:
         ("hood", "Hood adjustment: no"),
         ("wool", "Unlike wool, it does not itch."),
         ("waterproof", "Water-resistant rather than waterproof."),
+        ("battery", "Spare batteries can be bought separately."),
+        ("battery", "Charger included, no spare battery."),
         ("oven", "Cannot be used in: microwave - oven safe."),
         ("vegan", "Free from: gluten | vegan"),
     ],
