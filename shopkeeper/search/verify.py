@@ -46,6 +46,14 @@ from shopkeeper.types.measure import extent, titled
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
+_MAN_MADE = frozenset(
+    {
+        "elastane", "lyocell", "tencel", "ecovero", "cupro", "modacrylic", "microfibre", "aramid", "pu", "pvc", "tpu", "tpr", "tpe", "pp",
+        "pe", "pla", "hdpe", "lurex", "softshell", "polycotton", "cordura", "repreve", "econyl", "primaloft", "thinsulate", "goretex",
+        "coolmax", "polartec", "dyneema", "vibram", "grs", "bci",
+    }
+)  # fmt: skip
+"""Trade names and abbreviations of stuffs that no dictionary has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
 
 def _english(values: Sequence[str]) -> bool:
     words = [word for value in values for word in WORD.findall(value)]
-    return bool(words) and all(map(known_word, words))
+    return bool(words) and all(word in _MAN_MADE or known_word(word) for word in words)
 
 
 def _by_title(proof: Proof, product: Product) -> Proof:

@@ -465,6 +465,10 @@ def test_what_variants_are_made_of_is_proven_by_the_one_that_is() -> None:
         ("70% Wolle, 30% Polyester", Verdict.NOT_STATED),
         ("Acrylic", Verdict.PROVEN),
         ("70% Acrylic, 30% Polyester", Verdict.PROVEN),
+        ("95% Cotton, 5% Elastane", Verdict.PROVEN),
+        ("Polyester (GRS), PU coating", Verdict.PROVEN),
+        ("Cordura nylon", Verdict.PROVEN),
+        ("Wolle und Nylon", Verdict.NOT_STATED),
     ],
 )
 def test_a_material_by_a_name_that_english_has_not_proves_the_lack_of_none(
