@@ -73,11 +73,12 @@ _TURN = re.compile(
 )
 _MARK = r"[,|(–—]|\s-\s"
 _TOLD = re.compile(
-    r"(?:[:|=]|\s[–—-])\s*(?:yes|no|none|true|false)\s*(?:[,|/)]|[–—-]\s|(?=\b\w+=))|"
-    rf"(?:{_MARK})(?=[^,|(:]*:)|(?:{_MARK}|\b(?:and|but)\s)(?=\s*(?:(?:also|it|and)\s+)*"
+    r"(?:[:|=]|\s[–—-])\s*(?:yes|no|none|true|false)\s*(?:[,|/)]|[–—-]\s)|=(?:yes|no|none|true|false)\s|"
+    rf"(?:{_MARK})(?=[^,|(:–—]*:)|(?:{_MARK}|\b(?:and|but)\s)(?=\s*(?:(?:also|it|and)\s+)*"
     r"(?:(?:may|might|can)\s+(?:also\s+)?contain|contains|includes|has|comes|made\s+(?:with|from|of)|suitable\s+for|traces\s+of)\b)"
 )
 """What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""
+_PARTING = re.compile(rf"{_MARK}|[:/]")
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
 _ANSWERED_NO = re.compile(
@@ -113,19 +114,22 @@ def denied(said: Words, start: int, stop: int) -> bool | None:
         return None
     if _ALLERGY.match(text, last) or _ALLERGIC_TO.search(text, 0, first):
         return False  # "not suitable for nut allergy sufferers" says nothing of the sort
-    if told := max((mark.end() for mark in _TOLD.finditer(text) if mark.end() <= first), default=0):
+    if told := _ended_at(_TOLD, text, first):
         return denied(*_part(said, start, stop, told, len(text)))
     name, colon, listed = text[:first].partition(":")
     if answer := _ANSWERED_NO.match(text, last):
-        return _answered(
-            *_part(said, start, stop, 1 + max(map(text[:first].rfind, ",(:")), answer.end("more"))
-        )
+        return _answered(*_part(said, start, stop, _ended_at(_PARTING, text, first), answer.end("more")))
     if colon and lacks(name) and not _ANEW.search(text[len(name) : last]):
         within = denied(*_part(said, start, stop, len(name) + 1, len(text)))
         verdict = within is False if within is not None and not _PARTED.search(listed) else None
     else:
         verdict = _ruled_out(said, start, stop)
     return None if verdict and _some(text, first, last) else verdict
+
+
+def _ended_at(mark: re.Pattern[str], text: str, first: int) -> int:
+    """Where what stands before it ends; 0: nothing does."""
+    return max((end.end() for end in mark.finditer(text, 0, first)), default=0)
 
 
 def _answered(name: Words, start: int, stop: int) -> bool | None:
