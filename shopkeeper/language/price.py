@@ -30,7 +30,7 @@ _TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
 _GROWN = 18
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
-_UNIT = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w'])")
+_UNIT = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w']| \d)")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 
@@ -132,9 +132,11 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
     if not (said := _UNIT.match(reading.low, behind)):
         return False
     word, vocabulary = said["unit"], reading.vocabulary
+    if not countable(word, language):
+        return False
     if vocabulary.known(word):
         return stem(word) in vocabulary.units
-    if not countable(word, language) or not group_end().match(reading.low, said.end()):
+    if not group_end().match(reading.low, said.end()):
         return False
     if not lexicon().senses(word):
         return (number(match["n1"]) or 0) < _SMALLEST_RANGE and word.endswith("s")

@@ -1602,6 +1602,21 @@ def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: 
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["dress under 60 size 12", "dress under 60 size M", "dress max 60 size 12", "jeans under 60 waist 30"],
+)
+def test_an_amount_before_a_size_is_money_whatever_else_is_stated_as_a_number(text: str) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Wrap Dress", "", "Dresses", sizes="10;12;M"),
+            product("Slim Jeans", "", "Jeans", waist="30"),
+            product("Gold Ring", "", "Rings", ring_size="17"),
+        ]
+    )
+    assert wish(understand(text, shop, CONTEXT), Field.PRICE).values == (Money(6000, "USD"),)
+
+
+@pytest.mark.parametrize(
     ("text", "op", "years"),
     [
         ("novels from 2019 to 2021", Op.IS, ["2019", "2020", "2021"]),
