@@ -200,8 +200,8 @@ def group_end() -> re.Pattern[str]:
 
 
 def countable(word: str, language: str) -> bool:
-    """Whether a number before the word may count it: a unit, or at least no word of the grammar, no stuff and no colour."""
-    if word in units():
+    """Whether a number before the word may count it: a unit, as of people and pages, or at least no word of the grammar, no stuff and no colour."""
+    if word in units() or word in grammar(language)["price"]["units"].split():
         return word != "in"
     return not (word in function_words(language) or word in stuffs() or families(word))
 

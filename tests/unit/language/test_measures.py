@@ -269,6 +269,14 @@ def test_what_nobody_can_compare_is_neither_that_much_nor_a_price(than: str) -> 
     assert not [c for c in read(f"coil {than} 6 zorps", ODD).constraints if c.field != Field.CATEGORY]
 
 
+@pytest.mark.parametrize(
+    "text", ["tent for more than 4 people", "tent for at least 4 people", "novel under 350 pages"]
+)
+def test_a_limit_is_no_wish_for_just_that_many(text: str) -> None:
+    shop = Vocabulary.of([sold("Dome Tent", capacity="4 people"), sold("River Novel", length="350 pages")])
+    assert not [c for c in read(text, shop).constraints if c.field != Field.CATEGORY]
+
+
 def test_volts_and_lumens_compare() -> None:
     (wish,) = [c for c in read("coil under 18 volts", ODD).constraints if c.field != Field.CATEGORY]
     assert (wish.op, wish.values) == (Op.AT_MOST, ("18 v",))
