@@ -14,8 +14,8 @@ from typing import Any
 
 from shopkeeper.types.normal import normal
 
-_FRACTION = r"1[/⁄]2|[13][/⁄]4|[1357][/⁄]8|(?:1[135]|[13579])[/⁄]16|[12][/⁄]3"
-"""Reduced and less than one, as of inches: neither "8/256 GB" nor a wetsuit of "3/2 mm" is one."""
+_FRACTION = r"1[/⁄]2|[13][/⁄]4|[1357][/⁄]8|(?:1[135]|[13579])[/⁄]16|[12][/⁄]3|[3579][/⁄][248](?! ?-?mm)"
+"""Reduced, as of inches: neither "8/256 GB" nor a wetsuit of "3/2 mm" is one."""
 NUMBER = rf"(?:(?:\d+[ -]?)?[½¼¾]|(?:\d+[ -])?(?:{_FRACTION})|(?!0,)\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?: 000)+|\d+(?:[.,]\d+)?)"
 """As merchants write what they measure: a comma before three digits groups thousands, a point never does."""
 _THOUSANDS = re.compile(r"(?<!^0),(?=\d{3}(?!\d))| (?=000)")
@@ -92,7 +92,7 @@ def plain(match: re.Match[str]) -> str:
 def counted() -> re.Pattern[str]:
     """A number ``n`` and its ``unit``."""
     written = "|".join(sorted(units(), key=len, reverse=True))
-    parts = rf"(?!(?<=\d/){NUMBER} ?-?mm)"  # a wetsuit of 4/3 mm is none of 3 mm
+    parts = rf"(?!(?<=\d/){NUMBER} ?-?(?:mm|in))"  # a wetsuit of 4/3 mm is none of 3 mm
     return re.compile(
         rf"(?<![\d.,⁄]){parts}(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=in)[ -]?\d)"
     )

@@ -32,6 +32,8 @@ from shopkeeper.types.measure import Extent, extent, measures, titled, units, un
         ("7½ inch", "mm", 190.5),
         ("7 1/2-inch", "mm", 190.5),
         ("5/8 inch", "mm", 15.875),
+        ("5/4 in", "mm", 31.75),
+        ("Decking 5/4 inch", "mm", 31.75),
         ("8/256 GB", "gb", 256),
     ],
 )
@@ -51,7 +53,9 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
         "wool",
         "2-in-1",
         "3 in 1",
+        "3/2 mm",
         "4/3 mm",
+        "9/10 inch",
         "5/4/3mm",
         f"{9:9<400} kg",
     ],
