@@ -16,6 +16,8 @@ from shopkeeper.types.measure import units
 
 Grammar = dict[str, Any]
 _DATA = Path(__file__).with_name("data")
+UNASKED = r"(?!(?:(?<=\byou )|(?<=\byou do ))(?:do ?)?n[o']?t\b)"
+"""Before a "not": it is none of a question, as of "do you not have"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo", "dimension", "allergies", "condition"})
 
@@ -85,7 +87,11 @@ def unmeasured(language: str) -> str:
 @cache
 def turned(language: str) -> str:
     """What turns a comparison round right before it, also where it was said politely: "nothing that is over 50"; not the "not" of "or not"."""
-    return r"(?<!\bor )" + str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+") + r"[ \0]+"
+    return (
+        rf"(?<!\bor ){UNASKED}"
+        + str(grammar(language)["negation"]["turned"]).replace(" ", r"[ \0]+")
+        + r"[ \0]+"
+    )
 
 
 @cache

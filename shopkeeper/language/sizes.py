@@ -20,7 +20,8 @@ from shopkeeper.types.measure import units
 from shopkeeper.types.normal import normal
 
 _ONE_LETTER = 1
-_TO = " to "
+_TO, _OR = " to ", ",? (?:n?or|and) "
+_PARTS = re.compile(rf"{_TO}|{_OR}|, ", re.IGNORECASE)
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
@@ -48,7 +49,9 @@ def sizes(reading: Reading) -> None:
     worn = not kinds.isdisjoint(reading.vocabulary.lettered)
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
-            _note(reading, match, certain=worn and len(match["size"]) > 1 and match["size"] in _letters())
+            parts = _PARTS.split(match["size"])
+            certain = worn and any(len(part) > _ONE_LETTER and part in _letters() for part in parts)
+            _note(reading, match, certain=certain)
     _numbers(reading, kinds)
 
 
@@ -76,7 +79,7 @@ def _sizeable(number: str, sold: Set[str]) -> bool:
 @cache
 def _plain_numbers() -> re.Pattern[str]:
     word, number = rf"(?:[^\W\d_]|{TAKEN})", r"\d{2,3}(?:[.,]5)?"
-    several = rf"{number}(?:(?:, ?(?:or )?| or | and |-| to ){number})*"
+    several = rf"{number}(?:(?:, ?(?:or )?| n?or | and |-| to ){number})*"
     return re.compile(rf"(?:(?<={word} )|(?<={word}, ))(?P<size>{several})(?={group_end().pattern})")
 
 
@@ -96,7 +99,7 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     elif values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
         reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
-    elif values and said[0].isdigit() and _NUMBER.search(reading.low, 0, match.start()):
+    elif values and said[0].isdigit() and _NUMBER.search(reading.low, 0, match.start("size")):
         reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, values))
     elif values:
         _wish(reading, match.start(), match.end(), Op.IS, values)
@@ -201,12 +204,12 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     """Whether a bare "m", "32x34" or "king" is a size here, and not a part of something else. ``worn``: the line speaks of a thing that
     comes in letter sizes."""
     size, before, after = match["size"], match.string[: match.start()], match.string[match.end() :]
-    if all(len(end) == _ONE_LETTER for end in size.split(_TO)):
+    if all(len(end) == _ONE_LETTER for end in _PARTS.split(size)):
         if before.rstrip()[-1:].isdigit():
             return False  # "2 M cable"
-        upper = all(end.isupper() for end in reading.line.typed(*match.span("size")).split(_TO))
+        upper = all(end.isupper() for end in _PARTS.split(reading.line.typed(*match.span("size"))))
         return upper or match["in"] is not None or (worn and _stands_alone(before, after))
-    if size in grammar("en")["size"]["words"]:
+    if grammar("en")["size"]["words"].keys() >= {*_PARTS.split(size)}:
         if re.match(r"[ -]\w", after):
             return worn
         return match["in"] is not None or bool(before.strip())
@@ -236,7 +239,9 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     pair = r"(?:w ?\d{2} ?(?:x|/|-)? ?l ?\d{2}|\d{2} ?[x/] ?\d{2})"
     one = rf"(?:{pair}|{system} ?{digits}|{named}|{letter}|{_MEASURE} ?{_unit()}|{digits})(?!\w)"
     spaced = r"\d{2} \d{2}(?! ?[\w%])"
-    many = rf"{one}(?:(?: ?(?:,|/|or|and|-|to) ?){one})*"
+    many = rf"{one}(?:(?: ?(?:,|/|n?or|and|-|to) ?){one})*"
+    worn = rf"(?:{letter}|{named})(?!\w)"
+    listed = rf"{worn}(?:, {worn})*{_OR}{worn}"
     left = r"(?<![\w.$€£'-])"
     certain = (
         rf"(?:in )?(?:an? )?(?P<size>{system} size {digits})(?!\w)",
@@ -249,7 +254,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
         r"waist (?:size )?(?:of )?(?P<size>\d{2})(?!\w)",
     )
     bare = (
-        rf"(?P<in>in (?:an? )?)?(?P<size>{letter}(?:{_TO}{letter})?|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={group_end().pattern}))"
+        rf"(?P<in>in (?:an? )?)?(?P<size>{listed}|{letter}(?:{_TO}{letter})?|{named}|{pair}|{spaced}|[a-z]{{4,9}}|(?:(?<=in )|(?<=in a )|(?<=in an )){digits}(?={group_end().pattern}))"
         r"(?P<size_word>[ -]sized?)?(?![\w'%-])"
     )
     return tuple(re.compile(left + each) for each in certain), re.compile(left + bare)

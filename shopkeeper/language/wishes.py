@@ -17,7 +17,7 @@ from shopkeeper.language.features import (
     is_part,
     skip,
 )
-from shopkeeper.language.grammar import either, empty_words, function_words, grammar, words
+from shopkeeper.language.grammar import UNASKED, either, empty_words, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.nouns import ends_group, is_noun
@@ -305,7 +305,7 @@ def _not(language: str) -> re.Pattern[str]:
     rules, allergies = grammar(language)["negation"], grammar(language)["allergies"]
     borne = rf"(?:[\w-]+ )?{words(allergies['borne'].split())}\b"
     cues = f"{either(rules['cue'])}|{words(allergies['to'])}(?! {borne})"
-    return re.compile(rf"(?<![\w'-])(?!{rules['never']})(?:(?P<cue>{cues})(?![\w'-])|non-)")
+    return re.compile(rf"(?<![\w'-]){UNASKED}(?!{rules['never']})(?:(?P<cue>{cues})(?![\w'-])|non-)")
 
 
 @cache

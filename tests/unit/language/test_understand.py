@@ -300,20 +300,42 @@ def test_a_range_of_sizes_is_of_those_in_between(text: str, sizes: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("text", "size"),
+    ("text", "sizes"),
     [
-        ("hoodie but not XL", "xl"),
-        ("hoodie, any size but M", "m"),
-        ("not size M hoodies", "m"),
-        ("hoodie not in size M", "m"),
-        ("boots not 42", "eu 42"),
+        ("hoodie but not XL", ["xl"]),
+        ("hoodie, any size but M", ["m"]),
+        ("not size M hoodies", ["m"]),
+        ("hoodie not in size M", ["m"]),
+        ("boots not 42", ["eu 42"]),
+        ("boots, no size 42", ["eu 42"]),
+        ("no small or medium hoodies", ["s", "m"]),
+        ("hoodies without M or L", ["m", "l"]),
+        ("hoodies not M, L or XL", ["m", "l", "xl"]),
+        ("hoodie, neither M nor L", ["m", "l"]),
+        ("hoodie not in size M nor L", ["m", "l"]),
+        ("boots not 42 nor 43", ["eu 42", "eu 43"]),
     ],
 )
-def test_a_size_that_is_denied_is_not_demanded(text: str, size: str) -> None:
+def test_a_size_that_is_denied_is_not_demanded(text: str, sizes: list[str]) -> None:
     found = read(text)
     denied = wish(found, Field.SIZE)
-    assert (denied.op, denied.values) == (Op.NOT, (size,))
+    assert (denied.op, [*denied.values]) == (Op.NOT, sizes)
     assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("do you not have a hoodie in M", Field.SIZE),
+        ("do you not have size 42 boots", Field.SIZE),
+        ("you don't have a large hoodie?", Field.SIZE),
+        ("you don't have black hoodies?", Field.COLOUR),
+        ("do you not have hoodies for under $60", Field.PRICE),
+        ("do you not have anything over $60", Field.PRICE),
+    ],
+)
+def test_what_somebody_asks_whether_the_shop_has_not_is_wished_for(text: str, field: Field) -> None:
+    assert wish(read(text), field).op not in (Op.NOT, Op.AT_LEAST)
 
 
 @pytest.mark.parametrize(
