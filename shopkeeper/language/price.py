@@ -90,6 +90,8 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
         return None
     if not marks and (("cue" not in parts and _counts(match, reading)) or _measures(match, reading)):
         return None
+    if not marks and _sized(match, reading):
+        return None
     code = currency(match, reading)
     if code is None:
         return None
@@ -147,6 +149,12 @@ def _names_a_kind(match: re.Match[str], reading: Reading) -> bool:
     """Whether a thing is named before the amount: the spanners of "desk under 40 spanners" are another."""
     vocabulary, said = reading.vocabulary, key(reading.low[: match.start()]).split()
     return any(Field.CATEGORY in vocabulary.terms.get(each, {}) or each in vocabulary.ends for each in said)
+
+
+def _sized(match: re.Match[str], reading: Reading) -> bool:
+    """The 40 of "size 40 or less"."""
+    bare = match.start() == match.start("n1")
+    return bare and bool(_size(reading.context.locale).search(reading.low, 0, match.start()))
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -212,6 +220,12 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
 @cache
 def _no(language: str) -> str:
     return rf"(?<![\w'-]){turned(language)}{grammar(language)['price']['lead']}"
+
+
+@cache
+def _size(language: str) -> re.Pattern[str]:
+    """Right before a number: it is a size."""
+    return re.compile(rf"(?<![\w-]){grammar(language)['size']['cue']}$")
 
 
 @cache

@@ -4,7 +4,7 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from itertools import chain
 
@@ -25,9 +25,12 @@ _PARTS = re.compile(rf"{_TO}|{_OR}|, ", re.IGNORECASE)
 _BOTH = r"(?:\d{2} ?waist[ ,/]*(?:and )?\d{2} ?(?:length|leg|inseam)|waist \d{2}[ ,/]*(?:and )?(?:length|leg|inseam) \d{2})"
 _MEASURE = r"\d{1,5}(?:[.,]\d{1,2})?"
 _OWNERS = frozenset({"men", "women", "boy", "girl", "kid", "lady", "child", "children", "baby"})
+_STEP, _GROWTH = 2, 1.1
+"""From one size to the next, at most: from 8 to 10, or from 98 to 104."""
 _LEAD = "(?:for )?(?:in )?(?:an? )?"
 _NUMBER = re.compile(r"\bno $")
 """Before a plain number: "boots no 42"."""
+_BETWEEN = re.compile(r"\bbetween (?:sizes )?$")
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
 _SYSTEM_LAST = re.compile(r"^(\d+(?:[.,]5)?) ?(eu|uk|us)$")
@@ -89,10 +92,12 @@ def _letters() -> frozenset[str]:
 
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
-    said = _between(match["size"], _one().findall(match["size"]), reading.vocabulary)
+    between = _BETWEEN.search(reading.low, 0, match.start())
+    text = match["size"].replace(" and ", _TO) if between else match["size"]
+    said = _between(text, _one().findall(match["size"]), reading.vocabulary)
     values = tuple(dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain)))
-    than = _than(reading, match) if len(said) == 1 else None
-    op, sizes = _beyond(said[0], than, reading.vocabulary, certain=certain) if than else (Op.IS, ())
+    than, compared = _than(reading, match) if len(said) == 1 else (None, Op.IS)
+    op, sizes = _beyond(said[0], compared, reading.vocabulary, certain=certain) if than else (Op.IS, ())
     if sizes and than:
         start, end = min(match.start(), than.start()), max(match.end(), than.end())
         _wish(reading, start, end, op, sizes)
@@ -102,7 +107,7 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     elif values and said[0].isdigit() and _NUMBER.search(reading.low, 0, match.start("size")):
         reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, values))
     elif values:
-        _wish(reading, match.start(), match.end(), Op.IS, values)
+        _wish(reading, (between or match).start(), match.end(), Op.IS, values)
 
 
 def _wish(reading: Reading, start: int, end: int, op: Op, sizes: tuple[str, ...]) -> None:
@@ -116,31 +121,32 @@ def _wish(reading: Reading, start: int, end: int, op: Op, sizes: tuple[str, ...]
         reading.note(Found(begin, end, Field.SIZE, contrary if denied else op, sizes))
 
 
-def _than(reading: Reading, match: re.Match[str]) -> re.Match[str] | None:
-    """The "larger than" before a size, or the "or larger" behind it."""
+def _than(reading: Reading, match: re.Match[str]) -> tuple[re.Match[str] | None, Op]:
+    """The "larger than" or "at least" before a size, or the "or larger" behind it, and what it asks."""
     before, behind = _comparisons(reading.context.locale)
-    return before.search(reading.low, 0, match.start()) or behind.match(reading.low, match.end())
+    found = ((pattern.search(reading.low, 0, match.start()), op) for pattern, op in before)
+    follows = ((pattern.match(reading.low, match.end()), op) for pattern, op in behind)
+    return next((than for than in chain(found, follows) if than[0]), (None, Op.IS))
 
 
 @cache
-def _comparisons(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _comparisons(language: str) -> tuple[list[tuple[re.Pattern[str], Op]], list[tuple[re.Pattern[str], Op]]]:
     rules = grammar(language)["measure"]
-    more, less = either(rules[Op.ABOVE]), either([*rules[Op.BELOW], *rules["under"]])
-    or_more, or_less = (
-        either(said for said in rules[f"after_{op}"] if said.startswith(("or ", "and ")))
+    before = {op: rules[op] for op in (Op.ABOVE, Op.AT_LEAST, Op.AT_MOST)}
+    before[Op.BELOW] = [*rules[Op.BELOW], *rules["under"]]
+    behind = {
+        op: [said for said in rules[f"after_{op}"] if said.startswith(("or ", "and "))]
         for op in (Op.AT_LEAST, Op.AT_MOST)
-    )
+    }
     return (
-        re.compile(rf"(?<![\w'-])(?:(?P<more>{more})|{less}) (?:an? )?$"),
-        re.compile(rf",? (?P<too>(?P<more>{or_more})|{or_less})(?!\w)"),
+        [(re.compile(rf"(?<![\w'-]){either(said)} (?:an? )?$"), op) for op, said in before.items()],
+        [(re.compile(rf",? {either(said)}(?!\w)"), op) for op, said in behind.items()],
     )
 
 
-def _beyond(
-    said: str, than: re.Match[str], vocabulary: Vocabulary, *, certain: bool
-) -> tuple[Op, tuple[str, ...]]:
+def _beyond(said: str, than: Op, vocabulary: Vocabulary, *, certain: bool) -> tuple[Op, tuple[str, ...]]:
     """The sizes that are larger, or smaller; where none of those is sold, that it shall be none of the others."""
-    size, more, too = _plain(said), bool(than["more"]), "too" in than.groupdict()
+    size, more, too = _plain(said), than in (Op.ABOVE, Op.AT_LEAST), than in (Op.AT_LEAST, Op.AT_MOST)
     rising = _rising(size, vocabulary)
     split = rising.index(size) + (more != too) if rising else 0
     sides = (rising[split:], rising[:split]) if more else (rising[:split], rising[split:])
@@ -156,14 +162,27 @@ def _rising(size: str, vocabulary: Vocabulary) -> Sequence[str]:
     system, _, number = size.rpartition(" ")
     if size in _RISING or not _WHOLE.fullmatch(number):
         return _RISING if size in _RISING else ()
-    named = (match[1] for one in vocabulary.sizes if (match := _numbered().fullmatch(one)))
-    numbers = {number, *named, *chain.from_iterable(vocabulary.numbered.values())}
-    return [f"{system} {one}".strip() for one in sorted(numbers, key=float)]
+    sold = [match.groups("") for one in vocabulary.sizes if (match := _numbered().fullmatch(one))]
+    if not system:
+        return sorted({number, *(one for _, one in sold), *chain(*vocabulary.numbered.values())}, key=float)
+    unnamed = _run(number, (one for said, one in sold if not said))
+    numbers = {*unnamed, *(one for said, one in sold if said == system)}
+    return [f"{system} {one}" for one in sorted(numbers, key=float)]
+
+
+def _run(number: str, others: Iterable[str]) -> list[str]:
+    """It, and those of the others that lead up to it and on from it: 9 and 36 are not of one system."""
+    runs: list[list[str]] = []
+    for one in sorted({number, *others}, key=float):
+        if not runs or float(one) > max((last := float(runs[-1][-1])) + _STEP, last * _GROWTH):
+            runs.append([])
+        runs[-1].append(one)
+    return next(run for run in runs if number in run)
 
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return re.compile(rf"(?:{grammar('en')['size']['systems']})?({_WHOLE.pattern})")
+    return re.compile(rf"({grammar('en')['size']['systems']})?({_WHOLE.pattern})")
 
 
 def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:

@@ -286,6 +286,9 @@ def test_what_is_counted_is_not_paid(text: str) -> None:
     ("text", "sizes"),
     [
         ("hoodies size S to L", ("s", "m", "l")),
+        ("hoodies between S and L", ("s", "m", "l")),
+        ("hoodies between small and large", ("s", "m", "l")),
+        ("boots between sizes 42 and 43", ("eu 42", "eu 43")),
         ("hoodies, sizes M-XL", ("m", "l", "xl")),
         ("hoodies in size S or XL", ("s", "xl")),
         ("hoodies S to L", ("s", "m", "l")),
@@ -361,6 +364,11 @@ def test_what_somebody_asks_whether_the_shop_has_not_is_wished_for(text: str, fi
         ("hoodie larger than M or smaller than M", Op.IS, ("s", "l", "xl")),
         ("hoodie size 8 or larger", Op.IS, ("8", "uk 9", "uk 9.5", "eu 42", "eu 43")),
         ("hoodie M plus jeans", Op.IS, ("m",)),
+        ("hoodie at least M", Op.IS, ("m", "l", "xl")),
+        ("hoodie up to size M", Op.IS, ("s", "m")),
+        ("boots at least size 43", Op.IS, ("eu 43",)),
+        ("boots at most size 42", Op.IS, ("uk 9", "uk 9.5", "eu 42")),
+        ("boots size 42 or less", Op.IS, ("uk 9", "uk 9.5", "eu 42")),
         ("boots no 42", Op.IS, ("eu 42",)),
         ("boots larger than 42 in brown", Op.IS, ("eu 43",)),
         ("boots larger than 42 brown", Op.IS, ("eu 43",)),
@@ -370,6 +378,20 @@ def test_what_somebody_asks_whether_the_shop_has_not_is_wished_for(text: str, fi
 def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, sizes: tuple[str, ...]) -> None:
     found = wish(read(text), Field.SIZE)
     assert (found.op, set(found.values)) == (op, set(sizes))
+
+
+@pytest.mark.parametrize(
+    ("sold", "text", "sizes"),
+    [
+        ("36;38;44", "boots uk 9 or larger", ["uk 9"]),
+        ("8;9;10;36", "boots uk 9 or larger", ["9", "10"]),
+        ("36;38;39", "boots eu 38 or larger", ["38", "39"]),
+        ("92;98;104", "boots eu 98 or larger", ["98", "104"]),
+    ],
+)
+def test_a_size_of_one_system_leads_to_none_of_another(sold: str, text: str, sizes: list[str]) -> None:
+    shop = Vocabulary.of([product("Leather Boots", "", "Boots", sizes=sold)])
+    assert [*wish(understand(text, shop, CONTEXT), Field.SIZE).values] == sizes
 
 
 @pytest.mark.parametrize("text", ["hoodies, no black ones", "hoodie but not the black one, please"])
