@@ -1623,7 +1623,9 @@ WORKSHOP = Vocabulary.of(
         "resistor at most 100 ohm",
         "sandpaper under 80 grain",
         "novel under 40 chapters",
-        "desk under 40 spanners",
+        "desk under 4 spanners",
+        "desk under 144 fps",
+        "desk under 90 dba",
     ],
 )
 def test_what_a_number_counts_is_no_money(text: str) -> None:
@@ -1639,6 +1641,7 @@ def test_what_a_number_counts_is_no_money(text: str) -> None:
         "desk under 50 hood",
         "desk under 50 office",
         "desk under $50 spanners",
+        "desk under 50 tables",
     ],
 )
 def test_what_follows_an_amount_may_be_the_thing_and_what_is_wished_of_it(text: str) -> None:
