@@ -7,7 +7,8 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from shopkeeper.language.grammar import grammar, words
+from shopkeeper.language.grammar import empty_words, grammar, words
+from shopkeeper.language.measures import group_end
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op, Value, audience
@@ -24,6 +25,9 @@ _MATURED = (
     "whisky", "whiskey", "scotch", "bourbon", "rum", "brandy", "cognac", "armagnac", "calvados", "tequila", "port", "sherry",
     "madeira", "wine", "malt", "balsamic", "vinegar", "cheddar", "gouda", "parmesan",
 )  # fmt: skip
+_FANS = [
+    f"{one}{s}" for one in ("lover", "drinker", "fan", "enthusiast", "collector", "connoisseur", "buff") for s in ("", "s")
+]  # fmt: skip
 _WHOSE = re.compile(r"(?<!\w)(?:my|our|his|her|their) $")
 _NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
 _SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
@@ -50,13 +54,14 @@ def _ages(reading: Reading) -> bool:
     for pattern in _aged():
         for match in pattern.finditer(reading.low):
             said = {"high": "", "unit": ""} | match.groupdict("")
-            if _matured().match(reading.low, match.end()) and not _WHOSE.search(
-                reading.low, 0, match.start()
-            ):
-                drink = Found(*match.span(), Field.FEATURE, Op.IS, (f"{said['n']} year old",), kept=True)
-                reading.note(drink)
+            ages = _span(Decimal(said["n"]), Decimal(said["high"] or said["n"]))
+            months = said["unit"].startswith("mo")
+            if _is_of_a_drink(match, reading):
+                op, start = reading.denied(_NOT, match)
+                matured = tuple(f"{age} {'month' if months else 'year'} old" for age in ages)
+                reading.note(Found(start, match.end(), Field.FEATURE, op, matured, kept=op is Op.IS))
                 continue
-            years = _years(Decimal(said["n"]), Decimal(said["high"] or said["n"]), said["unit"])
+            years = [round(age / _MONTHS, 2).normalize() for age in ages] if months else ages
             groups = dict.fromkeys(map(_group, years))
             young = young or (bool(groups) and "adult" not in groups)
             if groups:
@@ -64,10 +69,18 @@ def _ages(reading: Reading) -> bool:
     return young
 
 
-def _years(low: Decimal, high: Decimal, unit: str) -> list[Decimal]:
-    """Each age from the one to the other, in years."""
-    ages = [low + more for more in range(int(high - low) + 1)]
-    return [round(age / _MONTHS, 2).normalize() for age in ages] if unit.startswith("mo") else ages
+def _span(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Each age from the one to the other."""
+    return [low + more for more in range(int(high - low) + 1)]
+
+
+def _is_of_a_drink(match: re.Match[str], reading: Reading) -> bool:
+    """Whether that old is a whisky, or a cheese, and nobody who likes it."""
+    before, behind = _matured(reading.context.locale)
+    if before.search(reading.low, 0, match.start()) and group_end().match(reading.low, match.end()):
+        return True
+    whose = _WHOSE.search(reading.low, 0, match.start())
+    return not whose and bool(behind.match(reading.low, match.end()))
 
 
 def _group(years: Decimal) -> str:
@@ -130,7 +143,7 @@ def _aged() -> tuple[re.Pattern[str], ...]:
         rf"\b(?:aged?|ages(?: of)?) {one}{to}(?![\w-])(?: {unit}(?: old)?(?!\w))?",
         rf"{one}[ -]?{unit}[ -]?olds?(?!\w)",
         rf"{one}[ -]?(?:yo|y/o)(?!\w)",
-        r"(?:aged?|age of) (?P<n>\d{1,2})(?![\d-])",
+        rf"(?:aged?|age of) (?P<n>\d{{1,2}})(?![\d-])(?: {unit}(?: old)?(?!\w))?",
         r"(?<![\w.])(?:(?:s?he|who)(?:'?s| is)(?: just| only| now)?|turn(?:s|ing|ed)) "
         rf"(?P<n>\d{{1,2}})(?![\w.-]| ?{words(measures)}(?!\w))",
     )
@@ -138,6 +151,12 @@ def _aged() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _matured() -> re.Pattern[str]:
-    """Behind an age that is a drink's, or a cheese's."""
-    return re.compile(rf"(?: [\w'-]+){{0,3}} {words(_MATURED)}(?!\w)")
+def _matured(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Before and behind an age that is a drink's, or a cheese's."""
+    drink, rules = words(_MATURED), grammar(language)["people"]
+    people = (word for gender in _WHO for word in rules[gender].split())
+    others = words([*(empty_words(language) - {"of"}), *people])
+    return (
+        re.compile(rf"(?<![\w'-]){drink},? $"),
+        re.compile(rf"(?: (?!{others} )[\w'-]+){{0,3}} {drink}(?!\w| {words(_FANS)}(?!\w))"),
+    )
