@@ -4,6 +4,7 @@ Writes a gender as this catalogue states it, and none that it does not state. Re
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -16,9 +17,9 @@ from shopkeeper.types.normal import normal
 
 _BABY, _GROWN = Decimal(2), Decimal(18)
 _MONTHS = 12
-_GROUPS: dict[str, tuple[str, range]] = {
-    "kids": ("kids", range(0)), "baby": ("baby", range(0)), "toddler": ("kids", range(1, 3)), "teen": ("kids", range(13, 18)),
-    "adult": ("adult", range(0)),
+_GROUPS: dict[str, tuple[str, Sequence[str | int]]] = {
+    "kids": ("kids", ()), "baby": ("baby", ()), "newborn": ("baby", ("0.0", "0.08", "0.17", "0.25")), "toddler": ("kids", range(1, 3)),
+    "teen": ("kids", range(13, 18)), "adult": ("adult", ()),
 }  # fmt: skip
 """Whom a shopper names: the group that the catalogue files them in and, where that is wider, their years."""
 _MATURED = (
@@ -61,17 +62,25 @@ def _ages(reading: Reading) -> bool:
                 matured = tuple(f"{age} {'month' if months else 'year'} old" for age in ages)
                 reading.note(Found(start, match.end(), Field.FEATURE, op, matured, kept=op is Op.IS))
                 continue
-            years = [round(age / _MONTHS, 2).normalize() for age in ages] if months else ages
+            years = [_of_months(age) for age in ages] if months else ages
             groups = dict.fromkeys(map(_group, years))
-            young = young or (bool(groups) and "adult" not in groups)
+            op, start = reading.denied(_NOT, match)
+            young = young or (op is Op.IS and bool(groups) and "adult" not in groups)
             if groups:
-                reading.note(Found(*match.span(), Field.AGE, Op.IS, (*years, *groups)))
+                values: tuple[Value, ...] = (*years, *groups) if op is Op.IS else (*years,)
+                reading.note(Found(start, match.end(), Field.AGE, op, values))
     return young
 
 
 def _span(low: Decimal, high: Decimal) -> list[Decimal]:
     """Each age from the one to the other."""
     return [low + more for more in range(int(high - low) + 1)]
+
+
+def _of_months(age: Decimal) -> Decimal:
+    """In years, and with a point, as it is no whole year: 1.0 is the one month."""
+    years = round(age / _MONTHS, 2).normalize()
+    return years.quantize(Decimal("0.1")) if years == int(years) else years
 
 
 def _is_of_a_drink(match: re.Match[str], reading: Reading) -> bool:

@@ -57,14 +57,18 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     known, words = normal(value), {normal(str(one)) for one in wanted}
     if known in words:
         return True
+    years = [_asked(one) for one in wanted if isinstance(one, Decimal)]
+    if known in _GROUPS:
+        low, high = (year * _YEAR for year in _GROUPS[known])
+        return None if any(low <= last and first < high for first, last in years) else False
     if not (match := _SPAN.fullmatch(known)):
-        return False if known in _GROUPS or (Field.AGE, known) in ALSO else None
+        return False if (Field.AGE, known) in ALSO else None
     unit = match["unit"] or match["after"] or ""
     low, _ = _months(int(match["low"]), match["own"] or unit)
     _, high = _months(int(match["high"] or match["low"]), unit or match["own"] or "")
     high = inf if match["open"] else high
-    if years := [one for one in wanted if isinstance(one, Decimal)]:
-        return any(low <= last and first <= high for first, last in map(_asked, years))
+    if years:
+        return any(low <= last and first <= high for first, last in years)
     groups = words & _GROUPS.keys()
     if groups == {"adult"} and low < _GROWN * _YEAR < high:
         return None
@@ -77,8 +81,8 @@ def _months(age: int, unit: str) -> tuple[float, float]:
 
 
 def _asked(years: Decimal) -> tuple[float, float]:
-    """As much, of who is wanted: of a whole number of years all months, else that one ("18 months")."""
-    return _months(int(years), "") if years == int(years) else _months(round(years * _YEAR), "months")
+    """As much, of who is wanted: of a whole number of years all months, of one with a point that one ("18 months", "12 months")."""
+    return _months(int(years), "") if str(years).isdigit() else _months(round(years * _YEAR), "months")
 
 
 def spoken(product: Product) -> Product:

@@ -650,6 +650,8 @@ def test_what_is_no_price(text: str) -> None:
         ("tee for ages 1 to 2", Field.AGE, Op.IS, (*map(Decimal, (1, 2)), "baby", "kids")),
         ("tee for a toddler", Field.AGE, Op.IS, (*map(Decimal, (1, 2)), "kids")),
         ("tee, not for toddlers", Field.AGE, Op.NOT, (*map(Decimal, (1, 2)), "toddler")),
+        ("tee, not for 3 year olds", Field.AGE, Op.NOT, (Decimal(3),)),
+        ("tee for a newborn", Field.AGE, Op.IS, (*map(Decimal, ("0", "0.08", "0.17", "0.25")), "baby")),
         ("tee for teens", Field.AGE, Op.IS, (*map(Decimal, range(13, 18)), "kids")),
         ("12 year old single malt whisky", Field.FEATURE, Op.IS, ("12 year old",)),
         ("12 year old bottle of whisky", Field.FEATURE, Op.IS, ("12 year old",)),
@@ -730,6 +732,13 @@ def test_unisex_things_are_for_men_whatever_a_shop_calls_them(
     """Google's feeds say male, female and unisex."""
     shop = Vocabulary.of([product(f"{one} Shoe", "", "Shoes", gender=one) for one in stated])
     assert wish(understand(text, shop, CONTEXT), Field.GENDER).values == values
+
+
+def test_twelve_months_are_no_year() -> None:
+    month, year = (
+        wish(read(text), Field.AGE).values[0] for text in ("tee, 12 months old", "tee, 1 year old")
+    )
+    assert (str(month), str(year)) == ("1.0", "1")
 
 
 def test_a_child_is_a_boy_or_a_girl() -> None:

@@ -107,11 +107,21 @@ def test_an_age_is_a_group_or_a_span_of_years(
         ("0-3 months", [2]),
         ("6-12 months", [7, 12]),
         ("12-18 months", [12, 18]),
-        ("18-24 months", [12, 18, 23]),
+        ("18-24 months", [18, 23]),
         ("1-3 years", [12, 18, 23, 42]),
     ],
 )
 def test_an_age_in_months_is_held_against_months(stated: str, months: list[int]) -> None:
-    """Of a whole number of years all months are meant."""
     asked = {age: Decimal(age) / 12 for age in (2, 7, 12, 18, 23, 42)}
     assert [age for age, years in asked.items() if of_age(stated, (round(years, 2),))] == months
+
+
+def test_a_group_does_not_tell_of_one_of_its_years() -> None:
+    assert of_age("Kids", (Decimal(3),)) is None
+    assert of_age("Adult", (Decimal(3),)) is of_age("Baby", (Decimal(3),)) is False
+
+
+@pytest.mark.parametrize("stated", ["12-18 months", "18-24 months"])
+def test_of_a_whole_number_of_years_all_months_are_meant(stated: str) -> None:
+    assert of_age(stated, (Decimal(1),))
+    assert not of_age("6-11 months", (Decimal(1),))
