@@ -63,7 +63,7 @@ def digits(match: re.Match[str]) -> str:
     countable = re.match(
         r"(?:(?:and|to|or) (?:"
         + words(grammar("en")["number"]["words"].split())
-        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|seat|drawer|grand|k\b|"
+        + r")\b|star|year|month|dollar|buck|euro|pound|quid|inch|day|week|seat|drawer|grand|k\b|"
         rf"{words(grammar('en')['number']['measures'].split())}\b)",
         following,
     )
