@@ -1717,6 +1717,8 @@ def test_years_that_only_titles_tell_are_no_money_either() -> None:
         "desk from $1999 to $2010",
         "desk priced between 1999 and 2010",
         "desk from 1999 to 2010 dollars",
+        "desk from 1999 to 2010",
+        "chairs 1999-2010",
     ],
 )
 def test_years_may_be_money(text: str) -> None:
