@@ -6,6 +6,7 @@ Knows what this shop measures, and how more and less are said. Refuses measures 
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import either, function_words, grammar, stuffs, turned, unit, words
@@ -107,7 +108,10 @@ def _unnamed(kind: str, match: re.Match[str], reading: Reading, start: int, end:
     vocabulary, said = reading.vocabulary, reading.low[start:end].split()
     if kind == SHARE:
         said += [word for word, _, _ in _beside(reading, *match.span())]
-    meant = ((key(name), kind) for word in said for name in called(word))
+    names = (
+        called(word)[: None if kind == SHARE else 1] for word in said
+    )  # the usual, where no other will do
+    meant = ((key(name), kind) for name in chain.from_iterable(names) if name != Field.SIZE)
     named = next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
     if kind == SHARE:
         return named or _share(reading, match.end())

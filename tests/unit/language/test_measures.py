@@ -285,6 +285,14 @@ def test_volts_and_lumens_compare() -> None:
 SOFAS = Vocabulary.of([sold("Linen Sofa", width="210 cm", depth="95 cm", weight="40 kg", load="200 kg")])
 
 
+def test_what_is_bigger_is_so_by_whatever_is_stated() -> None:
+    shop = Vocabulary.of([sold("Daypack", volume="20 l"), sold("Kettle", capacity="1.7 l")])
+    (wish,) = [
+        c for c in read("daypack bigger than 25 litres", shop).constraints if c.field != Field.CATEGORY
+    ]
+    assert wish.field == Field.FEATURE
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [
