@@ -10,15 +10,7 @@ from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.passages import (
-    asked,
-    cited,
-    may_speak_of,
-    nearest,
-    place_of,
-    speaks_of,
-    with_main_rule,
-)
+from shopkeeper.concierge.passages import asked, cited, may_speak_of, place_of, speaks_of
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.specialists import describe, search
 from shopkeeper.concierge.topic import asks_only
@@ -125,8 +117,7 @@ def _of_place(rule: str, desk: Desk) -> tuple[Cited, ...]:
     bare = plain(rule)
     for part, name in _FIGURES:
         bare = pattern(part, name).sub("", bare)
-    said = (way for one in nearest(bare, desk) for way in (with_main_rule(one), one))
-    return tuple(one for one in said if not pattern("policy", "costs").search(low(one.quote)))
+    return tuple(one for one in asked(bare, desk) if not pattern("policy", "costs").search(low(one.quote)))
 
 
 def _costing(rule: str, cost: str, desk: Desk) -> tuple[Cited, ...]:

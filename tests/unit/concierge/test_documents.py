@@ -2,6 +2,7 @@
 
 import pytest
 
+from shopkeeper.concierge.passages import speaks_of
 from tests.unit.concierge.conftest import Talk
 
 
@@ -14,11 +15,50 @@ from tests.unit.concierge.conftest import Talk
         ("is delivery free on an order of £45?", "It is free on orders over £40."),
         ("how long does shipping take to Madeira?", "We do not ship outside the UK."),
         ("do you deliver to Wales?", "We deliver to England, Wales and mainland Scotland."),
+        ("how much is delivery to London?", "We deliver to England, Wales and mainland Scotland. … We do not ship outside the UK."),
+        ("do you deliver to the Highlands by air?", "Delivery to the Highlands and Islands costs £9.95."),
     ],
-)
+)  # fmt: skip
 def test_it_is_quoted_on_to_the_place_or_the_amount(gardener: Talk, asked: str, said: str) -> None:
     gardener(asked)
     assert said in gardener.said and not gardener.done.dropped
+
+
+@pytest.mark.parametrize("asked", ["do you deliver to Scotland?", "how much is delivery to Scotland?", "do you ship to Wales or France?"])  # fmt: skip
+def test_where_nothing_is_sent_is_not_said_of_a_place_that_is_named(gardener: Talk, asked: str) -> None:
+    assert "outside" not in gardener(asked).said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("how much is shipping to America?", "Standard delivery costs 5.00 USD"),
+        ("is shipping to Canada free?", "Deliveries to Canada cost 12.00 USD"),
+        (
+            "how long does shipping to Germany take?",
+            "We deliver to addresses in the United States and Canada.",
+        ),
+    ],
+)
+def test_a_place_has_several_names_and_ends_before_the_verb(talk: Talk, asked: str, said: str) -> None:
+    assert said in talk(asked).said
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "named"),
+    [
+        ("the usa", "We ship to the United States.", True),
+        ("uk", "We post to Great Britain only.", True),
+        ("canada usually", "We ship to Canada and Ireland.", True),
+        ("scotland", "We deliver to mainland Scotland.", True),
+        ("united arab emirates", "We ship to the United States.", False),
+        ("ireland", "We do not ship to Northern Ireland.", False),
+        ("america", "We ship to South America.", False),
+        ("the us", "Write to us.", False),
+    ],
+)
+def test_a_place_is_named(place: str, text: str, named: bool) -> None:
+    assert speaks_of(place, text) is named
 
 
 @pytest.mark.parametrize("asked", ["what does shipping to Ireland cost?", "how long does shipping take to Madeira?"])  # fmt: skip
