@@ -259,12 +259,13 @@ def _sentence(product: Product, topic: str) -> Evidence | None:
 
 
 def _written(product: Product, words: str, desk: Desk) -> Claim | None:
-    """What the documents say of it by its name; to an open question, also what they say of no product at all: how plants are repotted."""
+    """What the documents say by its name of what is asked; to an open question, also what they say of no product at all: how plants are repotted."""
     name = set(names_of(product.title))
     called = name & stems(words) or name
     asked = {stem(word) for word in split(plain(words)) if not asks_only(word)} - stems(product.title)
     for one in passages.asked(words, desk):
-        naming = [line for line in sentences(one.passage.text) if called <= stems(line)]
+        lines = sentences(one.passage.text) if asked & stems(one.passage.text) else ()
+        naming = [line for line in lines if called <= stems(line)]
         open_ = re.search(rules("describing")["open"], plain(words)) and asked <= stems(one.quote)
         if naming or (open_ and not named_in_whole(one.passage.text, desk)):
             return passages.cited(replace(one, quote=Untrusted(naming[0])) if naming else one)

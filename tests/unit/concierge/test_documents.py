@@ -73,6 +73,8 @@ def test_of_a_place_that_is_not_named_no_figure_is_told(gardener: Talk, asked: s
         ("is the peace lily safe for my cat?", "Monstera, peace lily and snake plant are toxic"),
         ("is the spider plant toxic?", "Spider plants are safe for cats and dogs."),
         ("how do I repot the monstera?", "Repot in spring, every two years."),
+        ("how often do I repot the monstera?", "Repot in spring, every two years."),
+        ("when should I repot the peace lily?", "Repot in spring, every two years."),
         ("is the sencha toxic?", "Sencha Green Tea"),
     ],
 )
@@ -81,6 +83,11 @@ def test_before_it_is_said_that_nothing_is_the_documents_are_asked(
 ) -> None:
     gardener(asked)
     assert said in gardener.said and not gardener.done.dropped
+
+
+@pytest.mark.parametrize("asked", ["is the pot glazed?", "is the peace lily fragrant?", "is the snake plant easy to care for?"])  # fmt: skip
+def test_what_a_document_says_of_it_answers_nothing_else(gardener: Talk, asked: str) -> None:
+    assert "›" not in gardener(asked).said
 
 
 def test_what_is_written_of_another_product_is_not_said_of_it(gardener: Talk) -> None:
