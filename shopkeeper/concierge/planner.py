@@ -93,8 +93,8 @@ def plan(text: str, desk: Desk) -> Plan:
 
 def _act(clause: str, before: list[Act], desk: Desk) -> Act:
     kind = kind_of(clause)
-    if kind in (*_OF_PRODUCTS, Kind.FIND) and orders.theirs(clause, desk):
-        return Act(Kind.ORDERS, clause)
+    if kind in (*_OF_PRODUCTS, Kind.FIND, Kind.POLICY) and (of_theirs := orders.of_theirs(clause, desk)):
+        return Act(of_theirs, clause)
     if fits := _fits(clause, before, desk):
         return fits
     of_rule = bool(before) and before[-1].kind is Kind.POLICY

@@ -12,7 +12,7 @@ from functools import cache, partial
 from itertools import chain
 
 from shopkeeper.concierge import units
-from shopkeeper.concierge.acts import Act
+from shopkeeper.concierge.acts import Act, Kind
 from shopkeeper.concierge.claims import Claim, Evidence, Source
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished, without_lead
@@ -210,10 +210,16 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
     return possible[0] if len(possible) == 1 and not desk.memory.order else possible or own
 
 
-def theirs(words: str, desk: Desk) -> bool:
-    """Whether they ask for something that is among the goods of their orders: "where is my jacket?"."""
+def of_theirs(words: str, desk: Desk) -> Kind | None:
+    """What is asked of their orders where none is said: "where is my jacket?"; "cancel my jacket" cancels where an order holds it."""
     said = without_lead(plain(words))
-    return says(said, "order", "theirs") and bool(_holding(said, _own(desk)))
+    looks, calls_off = says(said, "order", "theirs"), says(said, "order", "calls_off")
+    if not (looks or calls_off):
+        return None
+    if _holding(said, _own(desk)):
+        return Kind.ORDERS if looks else Kind.CANCEL
+    theirs = not says(said, "order", "never_ordered") if looks else names_goods(said, desk)
+    return Kind.ORDERS if theirs else None
 
 
 def _holding(said: str, orders: Sequence[Order]) -> list[Order]:

@@ -440,7 +440,7 @@ def test_what_is_theirs_is_looked_for_among_their_orders(shop: Shop, words: str)
 
 @pytest.mark.parametrize(
     "words",
-    ["where is my wishlist?", "where is my nearest store", "where is my chat history", "when will my voucher arrive?"],
+    ["where is my wishlist?", "where is my nearest store", "where is my chat history", "when will my voucher arrive?", "has my refund been sent?"],
 )  # fmt: skip
 def test_what_they_never_ordered_is_not_looked_for_there(shop: Shop, words: str) -> None:
     cleo = buyer(shop, bought(Status.PENDING, MUG), bought(Status.SHIPPED, HARBOUR))
@@ -452,3 +452,26 @@ def test_all_orders_are_shown_whichever_is_talked_about(shop: Shop) -> None:
     cleo = buyer(shop, mug, jacket)(f"where is order {mug.id}?")("show my orders")
     assert {piece.id for piece in cleo.pieces if isinstance(piece, Record)} == {mug.id, jacket.id}
     assert cleo("when will it arrive?").kinds != ["orders"] or cleo.record.id == mug.id
+
+
+@pytest.mark.parametrize("words", ["where are my pants?", "when will my things come?", "has my gift arrived?", "what happened to my parka?"])  # fmt: skip
+def test_what_is_called_otherwise_is_theirs_as_well(shop: Shop, words: str) -> None:
+    assert buyer(shop, bought(Status.SHIPPED, HARBOUR))(words).kinds == ["orders"]
+    assert "order of yours" in buyer(shop)(words).said
+
+
+@pytest.mark.parametrize("words", ["where is {}?", "what happened to {}?", "has {} shipped?"])
+def test_a_number_is_an_order_whatever_is_asked_of_it(shop: Shop, words: str) -> None:
+    jacket = bought(Status.SHIPPED, HARBOUR)
+    assert buyer(shop, jacket, bought(Status.PENDING, MUG))(words.format(jacket.id)).record.id == jacket.id
+
+
+@pytest.mark.parametrize(
+    ("what", "cancels"),
+    [("mug", True), ("basket", False), ("return", False), ("address change", False), ("gift card", False), ("monthly subscription", False), ("jacket", False)],
+)  # fmt: skip
+def test_goods_of_theirs_are_cancelled_and_nothing_else_that_is_theirs(
+    shop: Shop, what: str, cancels: bool
+) -> None:
+    cleo = buyer(shop, bought(Status.PENDING, MUG))(f"cancel my {what}")
+    assert ("cancel" in cleo.kinds) is cancels
