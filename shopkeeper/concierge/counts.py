@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import plain
+from shopkeeper.concierge.grammar import pattern, plain
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import left
 from shopkeeper.index.judge import silence_passes
@@ -81,7 +81,7 @@ def _spoken(hits: Sequence[Hit], rest: str, desk: Desk) -> Iterator[Claim]:
 def _quotable(intent: Intent, said: Sequence[str]) -> str:
     """The words that no wish takes, where they are few, name something and were said together; else nothing."""
     rest = left(intent)
-    if all(map(asks_only, rest.split())):
+    if all(map(asks_only, pattern("topics", "price").sub(" ", rest).split())):
         return ""
     together = intent.corrections or any(f" {rest} " in f" {plain(one)} " for one in said)
     return rest if together and len(rest.split()) <= _QUOTED else ""

@@ -52,7 +52,9 @@ def _names(rule: str, found: tuple[Cited, ...]) -> bool:
         return True
     bare = pattern("topics", "price").sub(" ", plain(rule))
     thing = stems(*(word for word in split(bare) if not asks_only(word)))
-    return not thing or any(thing & stems(one.passage.text, one.passage.heading) for one in found)
+    return not thing or any(
+        thing & stems(one.passage.text, one.passage.heading, one.passage.title) for one in found
+    )
 
 
 def _apart(words: str) -> tuple[str, str]:

@@ -92,3 +92,12 @@ def test_what_a_document_says_of_it_answers_nothing_else(gardener: Talk, asked: 
 
 def test_what_is_written_of_another_product_is_not_said_of_it(gardener: Talk) -> None:
     assert "Monstera" not in gardener("is the sencha toxic?").said
+
+
+def test_what_a_rule_costs_is_told_of_the_document_that_is_named_so(talk: Talk) -> None:
+    assert "Returns from the United States are free of charge." in talk("what does a refund cost?").said
+
+
+@pytest.mark.parametrize("asked", ["how much does the jacket cost?", "what do your jackets cost?"])
+def test_what_goods_cost_is_no_question_of_the_rules(talk: Talk, asked: str) -> None:
+    assert {"alpine", "harbour"} <= set(talk(asked).cards) and "“" not in talk.said
