@@ -41,7 +41,7 @@ def meant(
     """
     said, kept = _excepted(plain(words))
     titles = tuple(dict.fromkeys(one.title for one in sold))
-    every = whole(said, titles)
+    every = whole(said, titles) or bool(kept and pattern("order", "ordered").match(said))
     named_ones = titles if every else named(said, titles) or tuple(talked)
     found, unsure = (list(sold), []) if every else _counted(said, sold, named_ones, understand)
     if not kept or unsure:

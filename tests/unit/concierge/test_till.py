@@ -475,3 +475,28 @@ def test_goods_of_theirs_are_cancelled_and_nothing_else_that_is_theirs(
 ) -> None:
     cleo = buyer(shop, bought(Status.PENDING, MUG))(f"cancel my {what}")
     assert ("cancel" in cleo.kinds) is cancels
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["return {}, but i want to keep the trousers", "return order {} but I’d like to keep the trousers", "return {} and keep the trousers", "return {}, leave the trousers"],
+)  # fmt: skip
+def test_of_an_order_goes_back_what_is_not_kept(shop: Shop, words: str) -> None:
+    order = bought(Status.DELIVERED, HARBOUR, TRAIL)
+    cleo = buyer(shop, order)(words.format(order.id))
+    assert cleo.kinds == ["send_back"]
+    assert "Harbour Jacket" in cleo.form.title and "Trail" not in cleo.form.title
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("can you not cancel my order please?", "no"),
+        ("could you kindly not cancel {}", "no"),
+        ("why can you not cancel my order?", "cancel"),
+        ("can’t you cancel my order?", "cancel"),
+    ],
+)
+def test_what_is_asked_not_to_be_cancelled_is_not(shop: Shop, words: str, kind: str) -> None:
+    mug = bought(Status.PENDING, MUG)
+    assert buyer(shop, mug)(words.format(mug.id)).kinds == [kind]
