@@ -9,9 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shopkeeper.types.measure import units
+
 _DATA = Path(__file__).with_name("data")
-_DIGITS = r"\d{1,4}(?![\d-]|[.,]\d| ?(?:ml|cl|mg|g|kg|cm|mm|oz|gb|tb)\b)"
-"""How many, and not how much is in it."""
+_MISTAKEN = frozenset({"in", "m", "l"})
+"""Units that are a word or a size as well: "2 in black", "2 L shirts"."""
+_DIGITS = rf"\d{{1,4}}(?![\d-]|[.,]\d| ?(?:{'|'.join(units().keys() - _MISTAKEN)})\b(?!-))"
+"""How many, and not how much is in it: two G-Shocks weigh no 2 g."""
 
 
 @cache

@@ -12,6 +12,7 @@ from shopkeeper.concierge.grammar import number, pattern, plain, rules
 from shopkeeper.concierge.references import Understand, by_title
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.types import Constraint, Field, Op, ProductId
+from shopkeeper.types.measure import extent
 from shopkeeper.types.normal import normal
 
 
@@ -85,10 +86,14 @@ def many(said: str, title: str) -> int:
     return 0 if not times or times in split(title) else number(times)
 
 
-def unsold(said: str, sold: Iterable[Optional]) -> str:
-    """``said`` without what they are sold as: "two 1 TB drives" are two drives."""
+def unsold(said: str, sold: Sequence[Optional], wishes: Iterable[Constraint]) -> str:
+    """``said`` without what they are sold as, by whatever unit: "two 1 TB drives" are two drives, "5 litres" of what is sold by "5 l" are none."""
     for option in {option for one in sold for option in _options(one)}:
         said = option.sub(" ", said)
+    sizes = {extent(value) for one in sold for value in (one.options or {}).values()} - {None}
+    for wish in wishes:
+        if wish.words and not sizes.isdisjoint(extent(str(value)) for value in wish.values):
+            said = said.replace(plain(wish.words), " ")
     return " ".join(said.split())
 
 
@@ -113,7 +118,7 @@ def _counted(
     found: list[One] = []
     for title in titles:
         some = fitting([one for one in sold if one.title == title], said, wishes)
-        times = many(unsold(said, some), title) or len(some)
+        times = many(unsold(said, some, wishes), title) or len(some)
         if times < len(some) and any(one.options != some[0].options for one in some):
             return [], some
         found += some[:times]

@@ -90,11 +90,11 @@ def plain(match: re.Match[str]) -> str:
 
 @cache
 def counted() -> re.Pattern[str]:
-    """A number ``n`` and its ``unit``."""
+    """A number ``n`` and its ``unit``, which the letter of "2 V-neck shirts" is none."""
     written = "|".join(sorted(units(), key=len, reverse=True))
     parts = rf"(?!(?<=\d/){NUMBER} ?-?(?:mm|in))"  # a wetsuit of 4/3 mm is none of 3 mm
     return re.compile(
-        rf"(?<![\d.,⁄]){parts}(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=in)[ -]?\d)"
+        rf"(?<![\d.,⁄]){parts}(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=\b[a-z])-[a-z])(?!(?<=in)[ -]?\d)"
     )
 
 

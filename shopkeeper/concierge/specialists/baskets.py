@@ -74,8 +74,9 @@ def add(act: Act, desk: Desk) -> Answer:
 
 def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> tuple[Piece, ...]:
     """So many of each into the basket, and what it holds then."""
+    wishes = desk.understand(words).constraints
     for product, variant in chosen:
-        said = units.unsold(plain(words), [variant])
+        said = units.unsold(plain(words), [variant], wishes)
         several = units.many(said, product.title) or 1
         times = several if len(chosen) > 1 else max(several, _many(said, product.title))
         basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, times))

@@ -89,6 +89,14 @@ def test_the_number_that_was_said_of_a_thing(words: str, number: int) -> None:
     assert units.many(words, TITLES[1]) == number
 
 
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("add 5 g-shock watches", 5), ("add 2 l watches", 2), ("add the 9 watt watch", 0), ("add 3 metres of watch", 0)],
+)  # fmt: skip
+def test_what_is_measured_is_not_counted(words: str, number: int) -> None:
+    assert units.many(words, "G-Shock Watch") == number
+
+
 def sent_back(talk: Talk) -> list[str]:
     sent = action(talk)
     assert isinstance(sent, act.Return)

@@ -31,6 +31,8 @@ def test_what_is_told_of_is_the_variant_that_is_named(gardener: Talk, asked: str
         ("add the 17 cm terracotta pot", "1 × Terracotta Pot (17 cm)"),
         ("add the 250 g earl grey", "1 × Earl Grey Loose Leaf Tea (250 g)"),
         ("add two 1 TB swift drives", "2 × Swift Drive (1 TB)"),
+        ("add 250 grams of earl grey", "1 × Earl Grey Loose Leaf Tea (250 g)"),
+        ("add two 1 terabyte swift drives", "2 × Swift Drive (1 TB)"),
         ("add the monstera deliciosa in its 17 cm nursery pot", "1 × Monstera Deliciosa (30 cm)"),
     ],
 )

@@ -54,6 +54,8 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
         "2-in-1",
         "3 in 1",
         "3/2 mm",
+        "5 G-Shock watches",
+        "2 V-neck shirts",
         "4/3 mm",
         "9/10 inch",
         "5/4/3mm",
