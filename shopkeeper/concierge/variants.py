@@ -3,19 +3,24 @@
 Knows options, what was said before, and the Look that was shown. Refuses to put another in the place of what is not there.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import plain
+from shopkeeper.concierge.grammar import plain, rules
+from shopkeeper.concierge.topic import asks_only
 from shopkeeper.index.judge import meets, optional
 from shopkeeper.index.tags import Fact, sold_as
+from shopkeeper.language.stem import stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
-from shopkeeper.types.measure import extent, measures
+from shopkeeper.types.measure import each_side, extent, measures, things
 from shopkeeper.types.normal import normal
+from shopkeeper.types.product import kinds
 
 Choice = Mapping[str, Constraint]
 """What is wished of an option: capacity → "2 TB"."""
@@ -58,13 +63,14 @@ def _shared(variants: Iterable[Variant]) -> set[tuple[str, str]]:
 
 
 def _before(product: Product, desk: Desk) -> Choice:
-    """What was looked for, whose colour the Look that was shown has; and what was asked of it since."""
-    memory = desk.memory
+    """What was looked for, whose colour a shown Look has that can be bought; and what was asked of it since."""
+    memory, shown = desk.memory, desk.memory.look_of(product.id)
+    here = not any(look.key == shown and not facts.buyable(look) for look in product.looks)
     looked = (
         (option, wish)
         for phrase in (*memory.wish.phrases, memory.bundle)
         for option, wish in _choices(product, phrase, desk, strict=False)
-        if option != Field.COLOUR
+        if not (here and option == Field.COLOUR)
     )
     asked = memory.options if memory.focus[:1] == (product.id,) else ()
     since = (choice for words in asked for choice in _choices(product, words, desk, strict=False))
@@ -73,13 +79,15 @@ def _before(product: Product, desk: Desk) -> Choice:
 
 def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
     """``strict``: of what it is not sold in as well."""
+    strangers = _of_another(product, words)
     sized = any(Field.SIZE in variant.options for variant in product.variants)
     for wish in _wishes(words, desk):
         unsized = (
             wish.field == Field.SIZE and not sized
         )  # "500 ml", where other things have that as their size
         one = replace(wish, field=Field.FEATURE) if unsized else wish
-        option = _sold(product, one) or (_unsold(product, wish) if strict else "")
+        refusing = strict and not strangers.intersection(measures(wish.words))
+        option = _sold(product, one) or (_unsold(product, wish) if refusing else "")
         if option:
             yield option, one
 
@@ -87,9 +95,24 @@ def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Itera
 def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:
     """What is understood, and measures that nothing in the shop has: "4 TB"; the "in" of "2 in green" is no inch."""
     known = desk.understand(words).constraints
-    spoken = " ".join(normal(wish.words) for wish in known)
+    spoken = " ".join(each_side(normal(wish.words)) for wish in known)
     others = (one for one in measures(words) if one not in spoken and not one.endswith(" in"))
     return (*known, *(Constraint(Field.FEATURE, Op.IS, (one,), one) for one in others))
+
+
+def _of_another(product: Product, words: str) -> frozenset[str]:
+    """What something else measures, for which it is: the monitor "for my 60 cm desk"."""
+    for found in _bearer().finditer(each_side(normal(words))):
+        names = stems(product.title, *kinds(product))
+        owned = found["whose"] or not names.isdisjoint(stems(found.string[: found.start()]))
+        if owned and stem(found["thing"]) not in names and not asks_only(found["thing"]):
+            return frozenset(measures(found.group()))
+    return frozenset()
+
+
+@cache
+def _bearer() -> re.Pattern[str]:
+    return re.compile(rules("variants")["bearer"].replace("MEASURE", things().pattern))
 
 
 def _sold(product: Product, wish: Constraint) -> str:

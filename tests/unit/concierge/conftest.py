@@ -34,6 +34,7 @@ from shopkeeper.settings import Settings
 from shopkeeper.shop import Options, Shop
 from shopkeeper.types import Context, CustomerId, Money, OrderId, ProductId, Sku
 from shopkeeper.types.errors import Unavailable
+from tests.unit.concierge import bazaar as wares
 from tests.unit.concierge import nursery as plants
 
 GOODS = (
@@ -130,6 +131,23 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def gardener(nursery: Shop) -> "Talk":
     """Somebody with a basket of their own, in the shop of plants."""
     return Talk(nursery, context=Context("GBP", "en-GB", customer=CustomerId(uuid4().hex)))
+
+
+@pytest.fixture(scope="package")
+def bazaar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Goods of several options."""
+    _text_model()
+    folder = tmp_path_factory.mktemp("dealing")
+    with open_shop(Settings(data=folder / "shop")) as opened:
+        opened.import_feed(wares.stock(folder / "products.csv"), Options())
+        opened.warm()
+        yield opened
+
+
+@pytest.fixture
+def dealer(bazaar: Shop) -> "Talk":
+    """Somebody with a basket of their own, in the shop of goods of several options."""
+    return Talk(bazaar, context=Context(customer=CustomerId(uuid4().hex)))
 
 
 @pytest.fixture(scope="package")

@@ -72,3 +72,28 @@ def test_a_new_search_forgets_which_one_was_talked_about(gardener: Talk) -> None
     gardener("is the plain shirt available in XL?")("the plain shirt in M")
     assert gardener.kinds == ["find"]
     assert "Plain Shirt (M) costs £20." in gardener("how much is it?").said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("how much is the down pillow 80 x 80 cm?", "Down Pillow (80 x 80 cm) costs $60."),
+        ("how much is the down pillow in 60 x 60 cm?", "Down Pillow is not sold so."),
+        ("is the down pillow in stock in 50 by 70 cm?", "Down Pillow (50 x 70 cm) is in stock."),
+        ("how much is the clear view monitor for a 2 m wall?", "Clear View Monitor costs $150 to $220."),
+        ("how much is the clear view monitor in 32 inch?", "Clear View Monitor is not sold so."),
+    ],
+)  # fmt: skip
+def test_what_has_two_sides_is_one_measure_and_that_of_another_thing_is_none(
+    dealer: Talk, asked: str, said: str
+) -> None:
+    dealer(asked)
+    assert said in dealer.said and not dealer.done.dropped
+    assert "Which size" in dealer("add a down pillow for my 140 x 200 cm bed").question.text
+
+
+@pytest.mark.parametrize("wish", ["a green hoodie", "zip hoodie in green"])
+def test_the_colour_that_was_looked_for_is_kept_when_it_is_sold_out(dealer: Talk, wish: str) -> None:
+    assert "Zip Hoodie (Green, M) costs $49 but is sold out." in dealer(wish)("how much is it?").said
+    assert "Zip Hoodie (Green, M) is sold out. Colour: Black." in dealer("add it").said
+    assert dealer("how much is it in black?").said == "Zip Hoodie (Black) costs $49 to $55."
