@@ -6,7 +6,8 @@ Knows options, what was said before, and the Look that was shown. Refuses to put
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
@@ -122,14 +123,39 @@ def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Itera
         option = _sold(product, one) or (_unsold(product, wish) if refusing else "")
         if option:
             yield option, one
+    yield from _by_name(product, words, strict=strict)
+
+
+def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
+    """What is said of an option that is called by its name: "ring size 8", "waist 32", "W32"."""
+    for option in dict.fromkeys(chain(*(variant.options for variant in product.variants))):
+        sold = {normal(variant.options.get(option, "")) for variant in product.variants}
+        for found in _naming(option).finditer(plain(words)):
+            unsold = strict and found["value"].isdigit() and all(map(str.isdigit, sold))
+            if option not in (Field.COLOUR, Field.SIZE) and (found["value"] in sold or unsold):
+                yield option, Constraint(option, Op.IS, (found["value"],), found.group())
+
+
+@lru_cache(1024)
+def _naming(option: str) -> re.Pattern[str]:
+    name = re.escape(normal(option).split()[-1])
+    return re.compile(rf"\b(?:{name}s? (?:of )?|{name[0]}(?=\d))(?P<value>[\w.-]+)")
 
 
 def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:
     """What is understood, and measures that nothing in the shop has: "4 TB"; the "in" of "2 in green" is no inch."""
+    words = _sizing().sub("", words)
     known = desk.understand(words).constraints
-    spoken = " ".join(each_side(normal(wish.words)) for wish in known)
+    told = chain(*((wish.words, *map(str, wish.values)) for wish in known))
+    spoken = " ".join(each_side(normal(one)) for one in told)
     others = (one for one in measures(words) if one not in spoken and not one.endswith(" in"))
     return (*known, *(Constraint(Field.FEATURE, Op.IS, (one,), one) for one in others))
+
+
+@cache
+def _sizing() -> re.Pattern[str]:
+    """The name of what tells itself: "size 27 inch"."""
+    return re.compile(rf"\bsize (?:of )?(?!\d+ in\b)(?={things().pattern})", re.IGNORECASE)
 
 
 def _of_another(product: Product, words: str) -> frozenset[str]:

@@ -58,7 +58,8 @@ def add(act: Act, desk: Desk) -> Answer:
         there = variants.there(fitting)
         if not there:
             return _said(_sold_out(product, fitting), act)
-        sizes = list(dict.fromkeys(v.options[Field.SIZE] for v in there if Field.SIZE in v.options))
+        sized = [v.options[name] for v in there for name in v.options if name.endswith(Field.SIZE)]
+        sizes = list(dict.fromkeys(sized))
         if len(sizes) > 1:
             unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
         else:

@@ -78,6 +78,7 @@ def test_a_new_search_forgets_which_one_was_talked_about(gardener: Talk) -> None
     ("asked", "said"),
     [
         ("how much is the down pillow 80 x 80 cm?", "Down Pillow (80 x 80 cm) costs $60."),
+        ("how much is the down pillow in size 80 x 80 cm?", "Down Pillow (80 x 80 cm) costs $60."),
         ("how much is the down pillow in 60 x 60 cm?", "Down Pillow is not sold so."),
         ("is the down pillow in stock in 50 by 70 cm?", "Down Pillow (50 x 70 cm) is in stock."),
         ("how much is the clear view monitor for a 2 m wall?", "Clear View Monitor costs $150 to $220."),
@@ -119,3 +120,24 @@ def test_what_was_chosen_is_left_for_another(dealer: Talk, before: str, asked: s
     assert said in dealer.said and not dealer.done.dropped
     if "costs" in said:
         assert said in dealer("how much is it?").said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("how much is the silver ring in size 8?", "Silver Ring (8) costs $65."),
+        ("is the silver ring available in size 7?", "Silver Ring (7) is sold out."),
+        ("how much is the silver ring in ring size 9?", "Silver Ring is not sold so."),
+        ("how much are the straight jeans with waist 32 length 34?", "Straight Jeans (32, 34) costs $72."),
+        ("how much are the straight jeans W32 L32?", "Straight Jeans (32, 32) costs $70."),
+        ("how much is the clear view monitor in size 27 inch?", "Clear View Monitor (27 inch) costs $220."),
+    ],
+)  # fmt: skip
+def test_an_option_is_chosen_by_its_name(dealer: Talk, asked: str, said: str) -> None:
+    dealer(asked)
+    assert said in dealer.said and not dealer.done.dropped
+
+
+def test_a_ring_size_is_asked_for_like_any_size(dealer: Talk) -> None:
+    assert dealer("add the silver ring").question.options == ("6", "8")
+    assert [row[0] for row in dealer("8").record.rows][:-1] == ["1 × Silver Ring (8)"]
