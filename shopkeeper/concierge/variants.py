@@ -4,7 +4,7 @@ Knows options, what was said before, and the Look that was shown. Refuses to put
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
@@ -33,9 +33,12 @@ def meant(product: Product, act: Act, desk: Desk) -> list[Variant]:
     shown, looks = desk.memory.look_of(product.id), product.looks
     if Field.COLOUR not in choice:
         looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
-    return [
-        variant for look in looks for variant in look.variants if _is(product, look, variant, choice.values())
-    ]
+    return [one for look in looks for one in _so(product, look, choice.values())]
+
+
+def proven(product: Product, wish: Constraint) -> list[Variant]:
+    """Those that are so for certain."""
+    return [one for look in product.looks for one in _so(product, look, [wish])]
 
 
 def said(product: Product, act: Act, desk: Desk) -> Choice:
@@ -177,8 +180,7 @@ def _sold(product: Product, wish: Constraint) -> str:
     """The option by which one of its variants is so; empty where none is."""
     met = meets(wish)
     if wish.field == Field.COLOUR:
-        every = ((look, variant) for look in product.looks for variant in look.variants)
-        return wish.field if any(_is(product, look, variant, [wish]) for look, variant in every) else ""
+        return wish.field if proven(product, wish) else ""
     return next((name for name, value in _options(product, wish) if met(value)), "")
 
 
@@ -197,6 +199,10 @@ def _options(product: Product, wish: Constraint) -> Iterator[Fact]:
     """All in which it is sold, of what is wished."""
     sold = (fact for variant in product.variants for fact in sold_as(variant))
     return (fact for fact in sold if optional(wish, [fact]))
+
+
+def _so(product: Product, look: Look, wishes: Collection[Constraint]) -> Iterator[Variant]:
+    return (variant for variant in look.variants if _is(product, look, variant, wishes))
 
 
 def _is(product: Product, look: Look, variant: Variant, wishes: Iterable[Constraint]) -> bool:

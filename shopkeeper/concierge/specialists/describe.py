@@ -132,7 +132,7 @@ def _judged(product: Product, wish: Constraint, words: str, desk: Desk) -> Seque
     if proof.verdict is Verdict.QUOTED:
         return [Claim(ended(f"Yes. The shop says of {name}: “{inner(proof.quote)}”"), (evidence,))]
     verb = "comes in" if wish.field in (Field.COLOUR, Field.SIZE) else "is"
-    gone = [one for one in product.variants if one.sku == proof.sku and one.offer.stock == 0]
+    gone = (proof.sku or wish.field == Field.COLOUR) and not variants.there(variants.proven(product, wish))
     but = ", but is sold out so" if gone else ""
     none = [facts.fact(product, "stock", "0 in stock")] if gone else []
     text = ended(f"Yes, {name} {verb} {_stated(proof, desk)}{but}")

@@ -141,3 +141,16 @@ def test_an_option_is_chosen_by_its_name(dealer: Talk, asked: str, said: str) ->
 def test_a_ring_size_is_asked_for_like_any_size(dealer: Talk) -> None:
     assert dealer("add the silver ring").question.options == ("6", "8")
     assert [row[0] for row in dealer("8").record.rows][:-1] == ["1 × Silver Ring (8)"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("does the nova phone come in blue?", "Yes, Nova Phone comes in blue, but is sold out so."),
+        ("does the nova phone come in black?", "Yes, Nova Phone comes in black."),
+        ("is the zip hoodie sold in green?", "Yes, Zip Hoodie comes in green, but is sold out so."),
+        ("does the zip hoodie come in M?", "Yes, Zip Hoodie comes in size M."),
+    ],
+)  # fmt: skip
+def test_a_colour_of_which_nothing_is_left_is_told_so(dealer: Talk, asked: str, said: str) -> None:
+    assert dealer(asked).said == said
