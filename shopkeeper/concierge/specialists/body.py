@@ -68,7 +68,7 @@ def tells(words: str) -> bool:
 
 def _measures(said: str) -> dict[Measure, float]:
     found: dict[Measure, float] = {}
-    said = _of_things().sub(" ", said)
+    said = _of_things().sub(_without, said)
     bare: list[str] = []
     for clause in _BREAK.split(said):
         parts = _parts(clause)
@@ -84,6 +84,11 @@ def _measures(said: str) -> dict[Measure, float]:
 def _of_things() -> re.Pattern[str]:
     """ "A 6'2 board" is as long as that."""
     return re.compile(rf"\b(?:an?|the) {_FEET}(?= (?!{rules('worn')['bearer']})[a-z])")
+
+
+def _without(thing: re.Match[str]) -> str:
+    """Nothing; what somebody is said to be is kept: "I am a 6'2 athlete"."""
+    return thing.group() if pattern("worn", "borne").search(thing.string[: thing.start()]) else " "
 
 
 def _parts(clause: str) -> list[_Part]:
