@@ -53,8 +53,8 @@ def sizes(reading: Reading) -> None:
     for match in bare.finditer(reading.low):
         if _is_size(match, reading, worn=worn):
             parts = _PARTS.split(match["size"])
-            certain = worn and any(len(part) > _ONE_LETTER and part in _letters() for part in parts)
-            _note(reading, match, certain=certain)
+            whole = worn and any(len(part) > _ONE_LETTER and part in _letters() for part in parts)
+            _note(reading, match, certain=whole)
     _numbers(reading, kinds)
 
 

@@ -13,15 +13,16 @@ from itertools import chain
 
 from shopkeeper.concierge import units
 from shopkeeper.concierge.acts import Act, Kind
-from shopkeeper.concierge.claims import Claim, Evidence, Source
+from shopkeeper.concierge.claims import Claim
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, rules, says, wished, without_lead
 from shopkeeper.concierge.memory import Memory
-from shopkeeper.concierge.pieces import Piece, Question, Record, Words
+from shopkeeper.concierge.pieces import Piece, Question, Words
 from shopkeeper.concierge.pointing import names_goods
 from shopkeeper.concierge.references import by_place, by_title
 from shopkeeper.concierge.specialists.asking import addressed, proposed, waiting
 from shopkeeper.concierge.specialists.goods import numbered_goods
+from shopkeeper.concierge.specialists.ordered import bought, record, state
 from shopkeeper.concierge.specialists.policy import rules_on
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, read_address
@@ -59,14 +60,14 @@ def status(act: Act, desk: Desk) -> Answer:
         desk = replace(desk, memory=replace(desk.memory, order=""))  # not only the one that is talked about
     found = _meant(act, desk, tuple(Status))
     if isinstance(found, Order):
-        return Answer((_record(found, desk), Words.of(_state(found, desk))), _about(found))
+        return Answer((record(found, desk), Words.of(state(found, desk))), _about(found))
     return _listed(desk)
 
 
 def _listed(desk: Desk, cursor: str = "") -> Answer:
     """A few orders, and the way to those before them."""
     listing = desk.call("orders", lambda: desk.shop.fulfilment.listing(desk.context, _LISTED, cursor))
-    pieces: tuple[Piece, ...] = tuple(_record(order, desk) for order in listing.orders)
+    pieces: tuple[Piece, ...] = tuple(record(order, desk) for order in listing.orders)
     more = (Question("Shall I show those before them?", ("Older orders",)),) if listing.cursor else ()
     offered = tuple(order.id for order in listing.orders)
     return Answer(
@@ -147,7 +148,7 @@ def exchange(act: Act, desk: Desk) -> Answer:
     product = next(iter(desk.products([items[0].product])), None)
     choices = _other_variants(product, items[0], wishes, act.words) if product else []
     if not choices:
-        none = Claim(f"No other {items[0].title} is in stock so.", (_bought(order, items[0]),))
+        none = Claim(f"No other {items[0].title} is in stock so.", (bought(order, items[0]),))
         return Answer.of(none, open=True)
     if len(choices) > 1:
         return _ask("For which one?", tuple(", ".join(values) for _, values in choices[:6]), act, order)
@@ -366,40 +367,3 @@ def _keeping(answer: Answer, order: Order) -> Answer:
 
 def _about(order: Order) -> Callable[[Memory], Memory]:
     return lambda memory: replace(memory, order=order.id).looking_at([item.product for item in order.items])
-
-
-def _state(order: Order, desk: Desk) -> Claim:
-    by = order.delivery.by
-    evidence = Evidence(
-        Source.ORDER,
-        order.id,
-        "status",
-        f"{order.id} {order.status} {by.isoformat() if by else ''} {' '.join(order.tracking)}",
-    )
-    text = f"Order {order.id} is {order.status}"
-    if order.status is Status.PENDING and by:
-        text += f", promised by {desk.wording.day(by)}"
-    if order.tracking and order.status is Status.SHIPPED:
-        text += f"; its tracking number is {order.tracking[0]}"
-    return Claim(f"{text}.", (evidence,))
-
-
-def _record(order: Order, desk: Desk) -> Record:
-    rows = [
-        (
-            item.title + (f" ({', '.join(item.options.values())})" if item.options else ""),
-            desk.wording.price(item.price),
-        )
-        for item in order.items
-    ]
-    last = [
-        *(("Tracking number", number) for number in order.tracking),
-        ("Delivery", desk.wording.price(order.delivery.cost)),
-        ("To", str(order.address)),
-        ("State", order.status.value),
-    ]
-    return Record("order", order.id, f"Order {order.id}", (*rows, *last))
-
-
-def _bought(order: Order, item: Item) -> Evidence:
-    return Evidence(Source.ORDER, order.id, "item", item.title, item.product, item.title)
