@@ -23,7 +23,6 @@ from shopkeeper.language.currency import spoken_of
 from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Untrusted, Verdict
-from shopkeeper.types.measure import measures
 from shopkeeper.types.product import cheapest
 from shopkeeper.types.sentence import ended
 
@@ -169,22 +168,19 @@ def _stated(proof: Proof, desk: Desk) -> str:
 def _named(product: Product, act: Act, desk: Desk) -> Iterator[Claim]:
     """Facts that are asked for by name: price, colours, sizes, brand, material, or any attribute of the record."""
     said = plain(act.words)
-    topics, asked = rules("topics"), stems(said)
-    stated = [
-        (key, one)
-        for one in facts.attributes(product)
-        if stems(key := one.field.removeprefix("attribute:")) <= asked and key not in topics
-    ]
-    sized = any(measures(one.text) for _, one in stated)
+    topics = rules("topics")
     for topic, cue in topics.items():
-        if re.search(cue, said) and not (topic == "dimensions" and sized):
+        if re.search(cue, said):
             if topic == "price":
                 yield from _price(product, act, desk)
                 yield from _in_another_currency(product, act.words)
             else:
                 yield _topic(product, topic, desk)
-    for key, one in stated:
-        yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {one.text}.", (one,))
+    asked = stems(said)
+    for evidence in facts.attributes(product):
+        key = evidence.field.removeprefix("attribute:")
+        if stems(key) <= asked and key not in topics:
+            yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {evidence.text}.", (evidence,))
 
 
 def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
@@ -232,8 +228,8 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
         return _silent(product, topic)
     if known.field in ("description", "title"):
         return _quoted(known)
-    lead = {"colour": "comes in", "sizes in stock": "is in stock in size", "brand": "is made by"}.get(
-        known.field, f"has as {known.field.removeprefix('attribute:')}"
+    lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(
+        topic, f"has as {topic}"
     )
     return Claim(f"{product.title} {lead} {desk.wording.all(known.text.split(', '))}.", (known,))
 
@@ -251,14 +247,8 @@ def _silent(product: Product, topic: str) -> Claim:
 
 
 def _measured(product: Product) -> Evidence | None:
-    """The lengths or volumes in which it is sold, else the sentence of its description that states some, else its title."""
-    sold = {f"attribute:{name}" for variant in product.variants for name in variant.options}
-    options = [
-        one
-        for one in (*facts.attributes(product), facts.sizes(product))
-        if one and one.field in {*sold, "sizes in stock"}
-    ]
-    places = (*options, *facts.sentences(product), facts.fact(product, "title", product.title))
+    """The sentence of its description that states lengths or volumes, else its title."""
+    places = (*facts.sentences(product), facts.fact(product, "title", product.title))
     return next((one for one in places if _EXTENT.search(one.text)), None)
 
 

@@ -154,17 +154,3 @@ def test_a_ring_size_is_asked_for_like_any_size(dealer: Talk) -> None:
 )  # fmt: skip
 def test_a_colour_of_which_nothing_is_left_is_told_so(dealer: Talk, asked: str, said: str) -> None:
     assert dealer(asked).said == said
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ("how many ml is the olive oil?", "Olive Oil has as volume 500 ml and 1 litre."),
-        ("what is the volume of the olive oil?", "Olive Oil: volume 500 ml, 1 litre."),
-        ("how big is the down pillow?", "Down Pillow is in stock in size 50 x 70 cm and 80 x 80 cm."),
-        ("how many inches is the clear view monitor?", "Clear View Monitor has as screen size 24 inch and 27 inch."),
-        ("how big is the zip hoodie?", "The shop does not state the dimensions of Zip Hoodie."),
-    ],
-)  # fmt: skip
-def test_dimensions_are_those_in_which_it_is_sold(dealer: Talk, asked: str, said: str) -> None:
-    assert dealer(asked).said == said and not dealer.done.dropped
