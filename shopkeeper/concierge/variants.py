@@ -12,11 +12,11 @@ from itertools import chain
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, rules, says
+from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.index.judge import meets, optional
 from shopkeeper.index.tags import Fact, sold_as
-from shopkeeper.language.stem import split, stem, stems
+from shopkeeper.language.stem import stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
 from shopkeeper.types.measure import each_side, extent, measures, things
@@ -29,7 +29,7 @@ Choice = Mapping[str, Constraint]
 
 def meant(product: Product, act: Act, desk: Desk) -> list[Variant]:
     """Those that are as was said, now or before; of the Look that was shown, if nothing was said of its colour. None where it is not sold so."""
-    choice = {**_before(product, act.words, desk), **said(product, act, desk)}
+    choice = {**_before(product, desk), **said(product, act, desk)}
     shown, looks = desk.memory.look_of(product.id), product.looks
     if Field.COLOUR not in choice:
         looks = tuple(look for look in looks if look.key == shown and facts.buyable(look)) or looks
@@ -47,10 +47,8 @@ def said(product: Product, act: Act, desk: Desk) -> Choice:
 
 
 def telling(act: Act, desk: Desk) -> tuple[str, ...]:
-    """The words, where they choose among the variants of what they are about, or leave what was chosen."""
-    left = says(act.words, "variants", "other", "any") or _cheapest(act.words, desk)
-    chosen = left or any(said(product, act, desk) for product in desk.products(act.about))
-    return (act.words,) if chosen else ()
+    """The words, where they choose among the variants of what they are about."""
+    return (act.words,) if any(said(product, act, desk) for product in desk.products(act.about)) else ()
 
 
 def there(variants: Iterable[Variant]) -> list[Variant]:
@@ -68,49 +66,19 @@ def _shared(variants: Iterable[Variant]) -> set[tuple[str, str]]:
     return set.intersection(*(set(variant.options.items()) for variant in variants))
 
 
-def _before(product: Product, words: str, desk: Desk) -> Choice:
-    """What was looked for, and asked of it since, as far as ``words`` leave it; a shown Look that can be bought has the colour."""
+def _before(product: Product, desk: Desk) -> Choice:
+    """What was looked for, whose colour a shown Look has that can be bought; and what was asked of it since."""
     memory, shown = desk.memory, desk.memory.look_of(product.id)
-    looked = {
-        option: wish
+    here = not any(look.key == shown and not facts.buyable(look) for look in product.looks)
+    looked = (
+        (option, wish)
         for phrase in (*memory.wish.phrases, memory.bundle)
         for option, wish in _choices(product, phrase, desk, strict=False)
-        if option not in memory.wish.dropped
-    }
-    choice: Choice = looked
-    for since in memory.options if memory.focus[:1] == (product.id,) else ():
-        choice = {**_still(choice, since, desk), **dict(_choices(product, since, desk, strict=False))}
-    choice = _still(choice, words, desk)
-    if any(look.key == shown and facts.buyable(look) for look in product.looks):
-        return {
-            option: wish
-            for option, wish in choice.items()
-            if option != Field.COLOUR or wish is not looked.get(option)
-        }
-    return choice
-
-
-def _still(choice: Choice, words: str, desk: Desk) -> Choice:
-    """What holds of it: "another size" is not that one, "any size" may be each, and "the cheapest" is of whatever is sold in that colour."""
-    said = plain(words).replace("color", "colour")
-    other, every = (stems(*pattern("variants", name).findall(said)) for name in ("other", "any"))
-    if _cheapest(words, desk):
-        choice = {option: wish for option, wish in choice.items() if option == Field.COLOUR}
-    return {
-        option: replace(wish, op=Op.NOT) if _kind(option) in other else wish
-        for option, wish in choice.items()
-        if _kind(option) not in every
-    }
-
-
-def _kind(option: str) -> str:
-    """A ring size is a size."""
-    return stem([option, *split(option)][-1])
-
-
-def _cheapest(words: str, desk: Desk) -> bool:
-    """Whether the cheapest of its variants is meant, not of several things that are shown."""
-    return says(words, "reference", "cheapest") and len(desk.memory.together) < 2
+        if not (here and option == Field.COLOUR)
+    )
+    asked = memory.options if memory.focus[:1] == (product.id,) else ()
+    since = (choice for words in asked for choice in _choices(product, words, desk, strict=False))
+    return {**dict(looked), **dict(since)}
 
 
 def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
@@ -206,14 +174,6 @@ def _so(product: Product, look: Look, wishes: Collection[Constraint]) -> Iterato
 
 
 def _is(product: Product, look: Look, variant: Variant, wishes: Iterable[Constraint]) -> bool:
-    """Whether all is proven of it, and nothing that it is not to be."""
     alone = replace(look, variants=(variant,))
-    by_denial: dict[bool, list[Constraint]] = {True: [], False: []}
-    for wish in wishes:
-        by_denial[wish.op is Op.NOT].append(replace(wish, op=Op.IS) if wish.op is Op.NOT else wish)
-
-    def proves(*wishes: Constraint) -> bool:
-        proven = verify(replace(product, looks=(alone,)), alone, wishes)
-        return proven is not None and proven.silent == 0
-
-    return proves(*by_denial[False]) and not any(map(proves, by_denial[True]))
+    proven = verify(replace(product, looks=(alone,)), alone, tuple(wishes))
+    return proven is not None and proven.silent == 0

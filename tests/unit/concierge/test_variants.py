@@ -90,9 +90,6 @@ def test_what_has_two_sides_is_one_measure_and_that_of_another_thing_is_none(
 ) -> None:
     dealer(asked)
     assert said in dealer.said and not dealer.done.dropped
-
-
-def test_a_bed_is_no_size_of_a_pillow(dealer: Talk) -> None:
     assert "Which size" in dealer("add a down pillow for my 140 x 200 cm bed").question.text
 
 
@@ -101,25 +98,6 @@ def test_the_colour_that_was_looked_for_is_kept_when_it_is_sold_out(dealer: Talk
     assert "Zip Hoodie (Green, M) costs $49 but is sold out." in dealer(wish)("how much is it?").said
     assert "Zip Hoodie (Green, M) is sold out. Colour: Black." in dealer("add it").said
     assert dealer("how much is it in black?").said == "Zip Hoodie (Black) costs $49 to $55."
-
-
-@pytest.mark.parametrize(
-    ("before", "asked", "said"),
-    [
-        ("is the crew neck t-shirt available in navy M?", "is it in stock in another size?", "Crew Neck T-Shirt (Navy, S) is in stock"),
-        ("how much is the crew neck t-shirt in white?", "how much is it in the other colour?", "Crew Neck T-Shirt (Navy) costs $19."),
-        ("crew neck t-shirt in navy", "how much is it in another color?", "Crew Neck T-Shirt (White, S) costs $21."),
-        ("is the zip hoodie available in XL?", "how much is the cheapest one?", "Zip Hoodie costs $49 to $55."),
-        ("is the zip hoodie available in XL?", "how much is a smaller size?", "Zip Hoodie costs $49 to $55."),
-        ("nova phone 256 GB", "how much is it with a different storage?", "Nova Phone (128 GB, Black) costs $399."),
-        ("is the olive oil available in 1 litre?", "how much is it in any volume?", "Olive Oil costs $9 to $16."),
-    ],
-)  # fmt: skip
-def test_what_was_chosen_is_left_for_another(dealer: Talk, before: str, asked: str, said: str) -> None:
-    dealer(before)(asked)
-    assert said in dealer.said and not dealer.done.dropped
-    if "costs" in said:
-        assert said in dealer("how much is it?").said
 
 
 @pytest.mark.parametrize(
