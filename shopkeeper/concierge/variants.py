@@ -16,13 +16,15 @@ from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.index.judge import meets, optional
 from shopkeeper.index.tags import Fact, sold_as
-from shopkeeper.language.stem import stem, stems
+from shopkeeper.language.grammar import either
+from shopkeeper.language.stem import split, stem, stems
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
 from shopkeeper.types.measure import each_side, extent, measures, things
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
 
+_BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+", "\0"
 Choice = Mapping[str, Constraint]
 """What is wished of an option: capacity → "2 TB"."""
 
@@ -49,6 +51,16 @@ def said(product: Product, act: Act, desk: Desk) -> Choice:
 def telling(act: Act, desk: Desk) -> tuple[str, ...]:
     """The words, where they choose among the variants of what they are about."""
     return (act.words,) if any(said(product, act, desk) for product in desk.products(act.about)) else ()
+
+
+def sizes(variants: Sequence[Variant]) -> list[str]:
+    """Of which one is asked for: their sizes, or the numbers of a ring size and the like."""
+    named = dict.fromkeys(name for one in variants for name in one.options if name.endswith(Field.SIZE))
+    for name in sorted(named, key=lambda name: name != Field.SIZE):
+        told = dict.fromkeys(one.options[name] for one in variants if name in one.options)
+        if name == Field.SIZE or all(map(str.isdigit, told)):
+            return list(told)
+    return []
 
 
 def there(variants: Iterable[Variant]) -> list[Variant]:
@@ -98,19 +110,24 @@ def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Itera
 
 
 def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
-    """What is said of an option that is called by its name: "ring size 8", "waist 32", "W32"."""
+    """What is said of an option that is called by its name: "ring size 8", "waist 32", "W32"; its title says nothing of the kind."""
+    spoken = plain(words).replace(plain(product.title), " ")
     for option in dict.fromkeys(chain(*(variant.options for variant in product.variants))):
-        sold = {normal(variant.options.get(option, "")) for variant in product.variants}
-        for found in _naming(option).finditer(plain(words)):
-            unsold = strict and found["value"].isdigit() and all(map(str.isdigit, sold))
-            if option not in (Field.COLOUR, Field.SIZE) and (found["value"] in sold or unsold):
-                yield option, Constraint(option, Op.IS, (found["value"],), found.group())
+        values = {variant.options.get(option, "") for variant in product.variants} - {""}
+        sold = {plain(value): normal(value) for value in values}
+        refusing = strict and option.endswith(Field.SIZE) and all(map(str.isdigit, sold))
+        for found in _naming(option, frozenset(sold)).finditer(spoken):
+            value = found["value"]
+            if option not in (Field.COLOUR, Field.SIZE) and (value in sold or refusing):
+                yield option, Constraint(option, Op.IS, (sold.get(value, value),), found.group())
 
 
 @lru_cache(1024)
-def _naming(option: str) -> re.Pattern[str]:
-    name = re.escape(normal(option).split()[-1])
-    return re.compile(rf"\b(?:{name}s? (?:of )?|{name[0]}(?=\d))(?P<value>[\w.-]+)")
+def _naming(option: str, sold: frozenset[str]) -> re.Pattern[str]:
+    """Before one of the values or a number, the last word of the option's name, or its letter."""
+    *_, name = split(_BRACKETED.sub(" ", option)) or split(option) or [_NAMELESS]
+    value = rf"(?P<value>{either([*map(re.escape, sold), _NUMBER])})(?![\w/-]|\.\w)"
+    return re.compile(rf"\b(?:{name}s? (?:of )?|{name[0]}(?=\d)){value}")
 
 
 def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:

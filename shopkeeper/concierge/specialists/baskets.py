@@ -22,7 +22,7 @@ from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split
-from shopkeeper.types import Field, Product, Sku, Variant
+from shopkeeper.types import Product, Sku, Variant
 
 _WAYS = 3
 _SIZED = " in size"
@@ -58,9 +58,7 @@ def add(act: Act, desk: Desk) -> Answer:
         there = variants.there(fitting)
         if not there:
             return _said(_sold_out(product, fitting), act)
-        sized = [v.options[name] for v in there for name in v.options if name.endswith(Field.SIZE)]
-        sizes = list(dict.fromkeys(sized))
-        if len(sizes) > 1:
+        if len(sizes := variants.sizes(there)) > 1:
             unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
         else:
             chosen.append((product, there[0]))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shopkeeper.concierge.variants import _naming
 from tests.unit.concierge.conftest import Talk
 
 
@@ -90,6 +91,9 @@ def test_what_has_two_sides_is_one_measure_and_that_of_another_thing_is_none(
 ) -> None:
     dealer(asked)
     assert said in dealer.said and not dealer.done.dropped
+
+
+def test_what_something_else_measures_is_no_size_of_it(dealer: Talk) -> None:
     assert "Which size" in dealer("add a down pillow for my 140 x 200 cm bed").question.text
 
 
@@ -114,6 +118,24 @@ def test_the_colour_that_was_looked_for_is_kept_when_it_is_sold_out(dealer: Talk
 def test_an_option_is_chosen_by_its_name(dealer: Talk, asked: str, said: str) -> None:
     dealer(asked)
     assert said in dealer.said and not dealer.done.dropped
+
+
+@pytest.mark.parametrize(
+    ("option", "values", "words", "found"),
+    [
+        ("ring size (eu)", {"52", "54"}, "size 54", ["54"]),
+        ("length (cm)", {"85", "95"}, "length 95", ["95"]),
+        ("fingers [#]", {"n", "n 1/2"}, "fingers n 1/2", ["n 1/2"]),
+        ("#", {"1", "2"}, "# 2, s24", []),
+        (" ", {"1"}, "1", []),
+        ("waist", {"32"}, "w32, waist 34", ["32", "34"]),
+        ("wheel size", {'27.5"', '29"'}, 'size 27.5"', ['27.5"']),
+    ],
+)
+def test_an_option_may_be_called_anything(
+    option: str, values: set[str], words: str, found: list[str]
+) -> None:
+    assert [one["value"] for one in _naming(option, frozenset(values)).finditer(words)] == found
 
 
 def test_a_ring_size_is_asked_for_like_any_size(dealer: Talk) -> None:
