@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
-from shopkeeper.language.grammar import empty_words, grammar, words
+from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.measures import group_end
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.vocabulary import Vocabulary
@@ -164,7 +164,7 @@ def _matured(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Before and behind an age that is a drink's, or a cheese's."""
     drink, rules = words(_MATURED), grammar(language)["people"]
     people = (word for gender in _WHO for word in rules[gender].split())
-    others = words([*(empty_words(language) - {"of"}), *people])
+    others = words(["who", "who's", "whose", "that", "for", "with", *people])
     return (
         re.compile(rf"(?<![\w'-]){drink},? $"),
         re.compile(rf"(?: (?!{others} )[\w'-]+){{0,3}} {drink}(?!\w| {words(_FANS)}(?!\w))"),

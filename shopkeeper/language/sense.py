@@ -51,10 +51,15 @@ def own(phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
 
 
 def own_here(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
-    """``own``, but the "used" of "used for camping" says no condition."""
+    """``own``, but neither the "used" of "used for camping" nor of "new or used" says a condition."""
     condition = grammar("en")["condition"]
-    used = condition["key"] in phrase.terms and phrases.glued(phrase.last)
-    return None if used and phrases.tokens[phrase.last + 1].word in condition["use"].split() else own(phrase)
+    if condition["key"] in phrase.terms:
+        words = [token.word for token in phrases.tokens]
+        before, behind = words[max(0, phrase.first - 2) : phrase.first], words[phrase.last + 1 :][:2]
+        either = (*before[:1], *behind[1:]) if {*before[1:], *behind[:1]} & {"or", "and"} else ()
+        if "new" in either or (phrases.glued(phrase.last) and behind[0] in condition["use"].split()):
+            return None
+    return own(phrase)
 
 
 def _narrowing(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:

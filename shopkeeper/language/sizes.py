@@ -231,7 +231,7 @@ def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:
     if grammar("en")["size"]["words"].keys() >= {*_PARTS.split(size)}:
         if re.match(r"[ -]\w", after):
             return worn
-        return match["in"] is not None or bool(before.strip())
+        return match["in"] is not None or bool(before.strip()) or len(_PARTS.split(size)) > 1
     if size.isalpha() and len(size) >= _NAMED:
         beside = [key(word) for word in (*before.split()[-1:], *after.split()[:1])]
         things = any(Field.CATEGORY in reading.vocabulary.terms.get(word, {}) for word in beside)

@@ -24,7 +24,7 @@ from shopkeeper.language.nouns import ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own_here, phrases_of, states
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import key, stem
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
 
@@ -111,7 +111,12 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
 
 
 def _allergies(reading: Reading, phrases: Phrases) -> None:
-    """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them and they are not what is wished for."""
+    """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them, they are not what is wished for, and it sells nothing
+    against allergies."""
+    if not phrases.vocabulary.titled.isdisjoint(
+        map(stem, grammar(reading.context.locale)["allergies"]["ills"].split())
+    ):
+        return
     things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
     for match in _allergy(reading.context.locale).finditer(reading.low):
         for index in range(phrases.index(match.start()), phrases.index(match.end("stuff"))):

@@ -42,10 +42,10 @@ class Text:
         breaks: frozenset[str],
         asking: frozenset[str] = frozenset(),
         denying: frozenset[str] = frozenset(),
-        denied: frozenset[str] = frozenset(),
+        praised: frozenset[str] = frozenset(),
     ) -> Iterator[Clause]:
         """In reading order; a word of ``breaks`` begins the next clause. What begins with one of ``asking`` and ends as a question is left out,
-        and so is a question before one of ``denying`` and a mark or one of ``denied``: "Great value? No.", "Great value? Not really."."""
+        and so is a question before one of ``denying``, but "Great value? No complaints." is not (``praised``)."""
         words = _WORD.findall(self._low)
         words.append(END)
         ends = breaks | STOPS
@@ -57,7 +57,7 @@ class Text:
                     first = at
                 continue
             answered = words[at + 1 : at + 2] and words[at + 1] in denying
-            denial = answered and (words[at + 2] in denied or not words[at + 2].isalnum())
+            denial = answered and words[at + 2] not in praised
             asked = words[at] == ASKS and (words[begun] in asking or denial)
             if at > begun and not asked:
                 words[at] = END

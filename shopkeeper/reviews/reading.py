@@ -20,8 +20,10 @@ OPPOSITE = {
 LONGEST_QUOTE = 160
 MANIFOLD = frozenset(["pretty", "well", "like", "likes", "size"])
 """Words of which what stands around them tells whether they say anything."""
-_BESIDE = frozenset(["with", "without", "to", "of", "in", "on", "by"])
+_BESIDE = frozenset(["with", "without", "no", "to", "of", "in", "on", "by"])
 """Before a part, these say that something else is spoken of."""
+_APART = frozenset([",", "and", "it", "its", "it's", "this"])
+"""Between a part and what is said, these begin to speak of the whole."""
 LONGEST = 30
 """Words within which a phrase ends, with whatever stands between its own."""
 REACH = 3
@@ -56,7 +58,7 @@ def read(text: str) -> list[Mention]:
     return [
         Mention(aspect, stance, whole, clause)
         for clause in whole.clauses(
-            *(words.lists[name] for name in ("breaks", "asking", "denying", "denied"))
+            *(words.lists[name] for name in ("breaks", "asking", "denying", "praised"))
         )
         for aspect, stance in dict.fromkeys(_Reader(clause.words, words).claims())
     ]
@@ -106,10 +108,18 @@ class _Reader:
     def _of_a_part(self, hit: _Hit) -> bool:
         """The "too small" of "the pockets are too small", "too small pockets"; not of "the dress with pockets is too small"."""
         parts, said = self._lists["parts"], self._said
-        light = self._lists["fillers"] | self._lists["cues"]
-        before = [word for word in said[: hit.first] if word not in light]
-        subject = not parts.isdisjoint(before[-1:]) and _BESIDE.isdisjoint(before[-3:-1])
-        return subject or not parts.isdisjoint(said[hit.after : hit.after + 1])
+        if not parts.isdisjoint(said[hit.after : hit.after + 1]):
+            return True
+        light, passed = self._lists["fillers"] | self._lists["cues"], 0
+        for back in range(hit.first - 1, -1, -1):
+            word = said[back]
+            if word in parts:
+                beside = not _BESIDE.isdisjoint(said[max(0, back - 2) : back])
+                return not beside or not {"that", "which"}.isdisjoint(said[back + 1 : hit.first])
+            if word in _APART or passed > 1:
+                return False
+            passed += word not in light
+        return False
 
     def _corrected(self, claims: list[tuple[_Hit, Claim]]) -> bool:
         """Whether another size than usual was bought, and that was wrong: "ordered a size up and it was too big"."""
@@ -256,6 +266,8 @@ class _Reader:
             if word in (",", "and") or reach > most:
                 return False
             if word == "least" and (reach or said[back - 1] in ("at", "not")):
+                return False
+            if word in ("without", "no") and said[back + 1] in self._lists["parts"]:
                 return False
             if word in self._lists["negators"] or word.endswith("n't"):
                 after = said[back + 1 : at + 1]

@@ -74,7 +74,7 @@ _TURN = re.compile(
 _MARK = r"[,|(–—]|\s-\s"
 _TOLD = re.compile(
     r"(?:[:|=]|\s[–—-])\s*(?:yes|no|none|true|false)\s*(?:[,|/)]|[–—-]\s)|=(?:yes|no|none|true|false)\s|"
-    rf"(?:{_MARK})(?=[^,|(:–—]*:)|(?:{_MARK}|\b(?:and|but)\s)(?=\s*(?:(?:also|it|and)\s+)*"
+    rf"(?:{_MARK})(?=[^,|(:–—]*:)|(?:(?:{_MARK})(?!\s*and\s+traces)|\b(?:and|but)\s(?!traces))(?=\s*(?:(?:also|it|and)\s+)*"
     r"(?:(?:may|might|can)\s+(?:also\s+)?contain|contains|includes|has|comes|made\s+(?:with|from|of)|suitable\s+for|traces\s+of)\b)"
 )
 """What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""

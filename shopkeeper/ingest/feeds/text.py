@@ -23,7 +23,7 @@ MAX_TAGS = 4_000
 """Of one text: a parser of HTML takes minutes for what is nested without an end."""
 _ENTITY = re.compile(r"&(?:\w{1,32}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BULLET = re.compile(r"^[\s•·▪◦*–—-]+(?=\S)")
-_AMOUNT = re.compile(r"-?(?:(?<![A-Za-z])[.,])?\d[\d.,'\u00a0\u202f ]*")
+_AMOUNT = re.compile(r"-?(?:(?<![^\W\d_])[.,])?\d[\d.,'\u00a0\u202f ]*")
 _LISTED = re.compile(r'\s*(?:"((?:[^"]|"")*)"(?=\s*(?:,|$))|((?:[^,\n]|(?<=\d),(?=\d))+))')
 _SAME = {
     "color": "colour", "colors": "colour", "colours": "colour", "product colour": "colour", "farbe": "colour",

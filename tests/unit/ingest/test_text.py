@@ -29,7 +29,7 @@ from shopkeeper.types.errors import InvalidInput
         ("0", 0, "USD"), ("0,500", 50, "USD"), ("12.345 KWD", 12345, "KWD"),
         ("49,00 €", 4900, "EUR"), ("£49", 4900, "GBP"), ("$49", 4900, "USD"), ("₡500", 50000, "USD"), ("€ 49 USD", 4900, "USD"),
         ("29.990 CLP", 29990, "CLP"), ("1299.500", 129950, "USD"), ("0.500", 50, "USD"), ("1.299.000 eur", 129900000, "EUR"),
-        (".99", 99, "USD"), (",99 €", 99, "EUR"), ("$.5", 50, "USD"), (",500", 50, "USD"), (".500 JPY", 1, "JPY"), ("INR.500", 50000, "INR"),
+        (".99", 99, "USD"), (",99 €", 99, "EUR"), ("$.5", 50, "USD"), (",500", 50, "USD"), (".500 JPY", 1, "JPY"), ("INR.500", 50000, "INR"), ("руб.500", 50000, "USD"),
     ],
 )  # fmt: skip
 def test_prices_are_read_as_people_write_them(text: str, minor: int, currency: str) -> None:

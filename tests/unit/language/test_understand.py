@@ -658,6 +658,8 @@ def test_what_is_no_price(text: str) -> None:
         ("tee for teens", Field.AGE, Op.IS, (*map(Decimal, range(13, 18)), "kids")),
         ("12 year old single malt whisky", Field.FEATURE, Op.IS, ("12 year old",)),
         ("12 year old bottle of whisky", Field.FEATURE, Op.IS, ("12 year old",)),
+        ("12 year old good whisky", Field.FEATURE, Op.IS, ("12 year old",)),
+        ("12 year old or older whisky", Field.FEATURE, Op.IS, ("12 year old",)),
         ("whisky, 12 years old", Field.FEATURE, Op.IS, ("12 year old",)),
         ("whisky aged 12 years", Field.FEATURE, Op.IS, ("12 year old",)),
         ("18 month old gouda", Field.FEATURE, Op.IS, ("18 month old",)),
@@ -1410,6 +1412,26 @@ def test_what_one_is_allergic_to_is_denied(said: str, denied: list[tuple[Field, 
     assert [(c.field, c.values) for c in read if c.op is Op.NOT] == denied
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nut allergy bracelet",
+        "gluten intolerance test",
+        "tablets for lactose intolerance",
+        "eye allergy drops",
+    ],
+)
+def test_what_is_sold_against_an_allergy_is_not_denied(said: str) -> None:
+    sold = (
+        "Nut Allergy Bracelet",
+        "Gluten Intolerance Test",
+        "Lactose Intolerance Tablets",
+        "Eye Drops for Allergy",
+    )
+    shop = Vocabulary.of([product(title, "", "Health") for title in sold])
+    assert all(one.op is not Op.NOT for one in understand(said, shop, CONTEXT).constraints)
+
+
 SECOND_HAND = Vocabulary.of(
     [
         product("Faust", "", "Books", condition="used"),
@@ -1428,7 +1450,10 @@ USED = ("used", "used - very good", "second-hand")
         ("used books", [(Op.IS, USED)]),
         ("second-hand books", [(Op.IS, USED)]),
         ("books, preowned", [(Op.IS, USED)]),
-        ("a renewed blender", [(Op.IS, ("refurbished",))]),
+        ("a reconditioned blender", [(Op.IS, ("refurbished",))]),
+        ("new or used books", []),
+        ("books, used or new", []),
+        ("i used a blender before", []),
         ("no used books", [(Op.NOT, USED)]),
         ("new books", []),  # the latest
         ("books used in school", []),

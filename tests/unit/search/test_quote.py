@@ -310,6 +310,7 @@ def test_free_less_and_non_deny_only_the_word_that_they_stand_with(
         ("stretch", "It does not contain elastane, so stretch is low.", False),
         ("gluten", "Free from: gluten (contains milk).", True),
         ("milk", "Free from: gluten (contains milk).", False),
+        ("nuts", "Free from gluten, milk and traces of nuts.", True),
         ("milk", "Free from: gluten and contains milk.", False),
         ("milk", "Free from: gluten | Contains: milk", False),
         ("milk", "Free from: all allergens (including milk).", True),
