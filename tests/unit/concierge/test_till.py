@@ -476,7 +476,7 @@ def test_a_number_is_an_order_whatever_is_asked_of_it(shop: Shop, words: str) ->
 
 @pytest.mark.parametrize(
     ("what", "cancels"),
-    [("mug", True), ("basket", False), ("return", False), ("address change", False), ("gift card", False), ("monthly subscription", False), ("jacket", False)],
+    [("mug", True), ("delivery", True), ("whole shipment", True), ("stuff", True), ("return parcel", False), ("basket", False), ("return", False), ("address change", False), ("gift card", False), ("monthly subscription", False), ("jacket", False)],
 )  # fmt: skip
 def test_goods_of_theirs_are_cancelled_and_nothing_else_that_is_theirs(
     shop: Shop, what: str, cancels: bool
