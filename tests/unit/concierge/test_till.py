@@ -448,7 +448,7 @@ def test_what_is_theirs_is_looked_for_among_their_orders(shop: Shop, words: str)
 
 @pytest.mark.parametrize(
     "words",
-    ["where is my wishlist?", "where is my nearest store", "where is my chat history", "when will my voucher arrive?", "has my refund been sent?"],
+    ["where is my wishlist?", "where is my nearest store", "where is my chat history", "when will my voucher arrive?", "has my refund been sent?", "where is my return label", "where is my warranty", "where is my nearest pickup point", "where is my address saved"],
 )  # fmt: skip
 def test_what_they_never_ordered_is_not_looked_for_there(shop: Shop, words: str) -> None:
     cleo = buyer(shop, bought(Status.PENDING, MUG), bought(Status.SHIPPED, HARBOUR))
