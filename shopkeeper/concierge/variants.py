@@ -112,13 +112,14 @@ def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Itera
 def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
     """What is said of an option that is called by its name: "ring size 8", "waist 32", "W32"; its title says nothing of the kind."""
     spoken = plain(words).replace(plain(product.title), " ")
-    for option in dict.fromkeys(chain(*(variant.options for variant in product.variants))):
+    options = dict.fromkeys(chain(*(variant.options for variant in product.variants)))
+    for option in (one for one in options if one not in (Field.COLOUR, Field.SIZE)):
         values = {variant.options.get(option, "") for variant in product.variants} - {""}
         sold = {plain(value): normal(value) for value in values}
         refusing = strict and option.endswith(Field.SIZE) and all(map(str.isdigit, sold))
         for found in _naming(option, frozenset(sold)).finditer(spoken):
             value = found["value"]
-            if option not in (Field.COLOUR, Field.SIZE) and (value in sold or refusing):
+            if value in sold or refusing:
                 yield option, Constraint(option, Op.IS, (sold.get(value, value),), found.group())
 
 

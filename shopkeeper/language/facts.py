@@ -45,7 +45,7 @@ _POINT = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _BETWEEN = re.compile(r"(?<=\d) ?[-–/] ?(?=\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 _MANY = re.compile(r"[2-9]|\d{2,}(?:[.,]\d+)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
 _CONSUMED = frozenset({"g", "ml"})
@@ -260,7 +260,7 @@ def _artificial() -> re.Pattern[str]:
 
 def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
     """A value of a feature-like attribute, or one of several words or with a unit, is a feature by itself."""
-    if _YEAR.fullmatch(value):
+    if YEAR.fullmatch(value):
         yield Fact(name, phrase, value)
     if len(phrase) < _SHORTEST or not any(c.isalpha() for c in phrase) or names().get(value) == (value,):
         return

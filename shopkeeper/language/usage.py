@@ -4,18 +4,17 @@ Knows how often a word states a fact, which pairs of words are names rather than
 kinds of things come in colours, and which materials go by their first word. Refuses to know what any word means.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from shopkeeper.language.facts import YEAR
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
 
 _NAMING = frozenset({Field.BRAND, Field.CATEGORY, Field.COLOUR, Field.MATERIAL, Field.PATTERN})
 """Fields whose words may also be mere parts of a name."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _HALF, _VARIED = 0.5, 3
 _SURE = 2
 """Titles from which a habit is believed."""
@@ -144,7 +143,7 @@ def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
 def dated_kinds(entries: Sequence[Entry]) -> frozenset[str]:
     """Heads of titles, and categories, of which some state a year, or have one in their title."""
     years = ((entry, {*entry.title, *(k for _, k in entry.facts)}) for entry in entries)
-    return frozenset(kind for entry, said in years if any(map(_YEAR.fullmatch, said)) for kind in entry.kinds)
+    return frozenset(kind for entry, said in years if any(map(YEAR.fullmatch, said)) for kind in entry.kinds)
 
 
 def hues_of_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:

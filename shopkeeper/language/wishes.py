@@ -113,12 +113,10 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
 def _allergies(reading: Reading, phrases: Phrases) -> None:
     """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them, they are not what is wished for, and it sells nothing
     against allergies."""
-    if not phrases.vocabulary.titled.isdisjoint(
-        map(stem, grammar(reading.context.locale)["allergies"]["ills"].split())
-    ):
+    if not phrases.vocabulary.titled.isdisjoint(_ills()):
         return
-    things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
     for match in _allergy(reading.context.locale).finditer(reading.low):
+        things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
         for index in range(phrases.index(match.start()), phrases.index(match.end("stuff"))):
             word, end = phrases.tokens[index].word, phrases.tokens[index].end
             if index in things or word in _unbroken() or not phrases.vocabulary.known(word):
@@ -292,6 +290,11 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
     word, heads = phrases.stems[phrase.first], (phrases.stems[thing.last] for thing in phrases.things)
     return phrase.single and any((word, f"{word} {head}", name) in phrases.vocabulary.names for head in heads)
+
+
+@cache
+def _ills() -> frozenset[str]:
+    return frozenset(map(stem, grammar("en")["allergies"]["ills"].split()))
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from shopkeeper.language.currency import MARKED, end
+from shopkeeper.language.facts import YEAR
 from shopkeeper.language.grammar import denial, either, grammar, unmeasured
 from shopkeeper.language.measures import kinds_named
 from shopkeeper.language.phrases import Phrase
@@ -14,7 +15,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import own
 from shopkeeper.types import Op
 
-_FIRST, _YEAR = 1900, r"(?:19|20)\d\d"
+_FIRST, _YEAR = 1900, YEAR.pattern
 
 
 def years(reading: Reading) -> None:
