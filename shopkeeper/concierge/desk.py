@@ -65,6 +65,7 @@ class Desk:
     images: tuple[bytes | Glimpse, ...] = ()
     variety: int = 0
     names: dict[str, dict[ProductId, str]] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
     model: Mind | None = None
     """The shop's own language model."""
     others: Others = nobody
@@ -97,7 +98,10 @@ class Desk:
             self.purse.pay(Spent(tool, (perf_counter() - began) * 1000))
 
     def understand(self, words: str) -> Intent:
-        return self.shop.understand(words, self.context)
+        """What words ask for; each are read once a turn."""
+        if words not in self.intents:
+            self.intents[words] = self.shop.understand(words, self.context)
+        return self.intents[words]
 
     def search(self, query: Query) -> Slate:
         return self.call("search", lambda: self.shop.search(query))
