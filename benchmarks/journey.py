@@ -155,13 +155,17 @@ def own_questions(shop: Shop, count: int) -> dict[str, list[Query]]:
         "words": [Query(" ".join(rng.sample(said, 3))) for _ in range(count)],
         "words, in stock, under $60": [Query(" ".join(rng.sample(said, 3)) + " in stock under $60") for _ in range(count)],
         "photo": [Query(images=(_cut(shop.pictures.read(id)[0], rng),)) for id in rng.choices(media, k=count)],
+        "photo of 12 megapixels": [
+            Query(images=(_cut(shop.pictures.read(id)[0], rng, (3_000, 4_000)),)) for id in rng.choices(media, k=count // 4)
+        ],
     }  # fmt: skip
 
 
-def _cut(picture: bytes, rng: random.Random) -> bytes:
+def _cut(picture: bytes, rng: random.Random, size: tuple[int, int] | None = None) -> bytes:
     whole, file = Image.open(BytesIO(picture)).convert("RGB"), BytesIO()
     left, top = rng.randrange(whole.width // 10), rng.randrange(whole.height // 10)
-    whole.crop((left, top, whole.width, whole.height)).save(file, "JPEG")
+    cut = whole.crop((left, top, whole.width, whole.height))
+    (cut.resize(size) if size else cut).save(file, "JPEG")
     return file.getvalue()
 
 

@@ -4,7 +4,8 @@
     python -m benchmarks.readings --save     # store them, with the change that was meant to move them
 
 What a sentence means is judged by ``benchmarks.understanding`` for those that have a right answer; here any change is told, be it of one in
-thousands, of a shop that the other gates never open. ``tests/unit/language/test_readings.py`` asks the same.
+thousands, of a shop that the other gates never open. To the golden ones come the neighbours: what else is said with the same words, of shops
+of their own. ``tests/unit/language/test_readings.py`` asks the same.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from benchmarks.understanding import CONTEXT, GOLDEN, utterances
 from benchmarks.understanding import shop as products_of
@@ -22,6 +24,7 @@ from shopkeeper.language import Vocabulary, understand
 from shopkeeper.types import Intent, Product
 
 STORED = GOLDEN / "readings.jsonl"
+NEIGHBOURS = GOLDEN / "neighbours"
 ASKED = ("mixed*.jsonl", "demo.jsonl", "luma.jsonl", "traps.jsonl", "traps_made.jsonl")
 Sentence = tuple[str, str, bool, str, str]
 """The shop, the words, whether a photo is shown, and of whoever asks the currency and the day, where they are not the usual."""
@@ -41,6 +44,11 @@ def sentences() -> tuple[Sentence, ...]:
         (one["shop"], text, "image" in one, one.get("currency", ""), one.get("today", ""))
         for one in questions
         if (text := one.get("text", "")) and one.get("ask") != "suggest"
+    ]
+    found += [
+        (file.stem, text, False, "", "")
+        for file in NEIGHBOURS.glob("*.txt")
+        for text in file.read_text("utf-8").splitlines()
     ]
     return tuple(sorted(set(found)))
 
@@ -95,13 +103,13 @@ def save() -> None:
 @cache
 def known(name: str) -> Vocabulary | None:
     """The words of a shop; None where it is not on this machine."""
-    products = _traps() if name == "traps" else products_of(name)
+    feed = GOLDEN / "traps.tsv" if name == "traps" else NEIGHBOURS / f"{name}.tsv"
+    products = _listed(feed) if feed.is_file() else products_of(name)
     return Vocabulary.of(products) if products else None
 
 
-def _traps() -> list[Product]:
-    feed = FORMATS["merchant"](GOLDEN / "traps.tsv", CONTEXT.currency)
-    return [one for one in feed if isinstance(one, Product)]
+def _listed(feed: Path) -> list[Product]:
+    return [one for one in FORMATS["merchant"](feed, CONTEXT.currency) if isinstance(one, Product)]
 
 
 def main() -> None:

@@ -26,11 +26,17 @@ _LONGEST = 65_535
 """Pixels of a side, as in JPEG: what is longer is no photo, and takes gigabytes to make smaller."""
 _TALLEST = 16_383
 """Pixels, of WebP."""
+ENOUGH = 1_024
+"""Pixels of the shorter side, from which a photo that is only looked at shows no more: models see a few hundred of them."""
 FIX = "send a JPEG, PNG or WebP photo"
 
 
-def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> "Image":
+def decode(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, enough: int = 0
+) -> "Image":
     """The first frame of a picture as upright sRGB, transparency on white; nothing of EXIF is kept.
+
+    With ``enough``, one whose shorter side is at least twice as long is made smaller by a whole number, and not below that.
 
     Raises:
         TooLarge: more bytes or pixels than allowed, or passes over them; they are counted before any is decoded.
@@ -60,7 +66,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIX
     if picture.format in ("JPEG", "MPO") and (scans := _scans(data)) > _SCANS:
         raise TooLarge(f"the picture has {scans:,} scans, more than {_SCANS}", field="image", fix=FIX)
     try:
-        return _upright_rgb(picture)
+        return _upright_rgb(picture, enough)
     except Exception as error:  # each codec has exceptions of its own
         raise InvalidInput(f"the picture is corrupt or cut off: {error}", field="image", fix=FIX) from error
 
@@ -100,10 +106,12 @@ def _open(data: bytes) -> "Image":
         raise InvalidInput(f"the picture is corrupt: {error}", field="image", fix=FIX) from error
 
 
-def _upright_rgb(picture: "Image") -> "Image":
+def _upright_rgb(picture: "Image", enough: int) -> "Image":
     from PIL import Image
 
     picture.seek(0)
+    if enough:
+        picture.draft(None, (enough, enough))  # of a JPEG only a half, a quarter or an eighth is read then
     picture.load()
     upright = _turned(to_srgb(_of_bytes(picture), picture.info.get("icc_profile")), picture)
     if upright.has_transparency_data and "A" not in upright.getbands():
@@ -111,7 +119,8 @@ def _upright_rgb(picture: "Image") -> "Image":
     alpha = upright.getchannel("A") if "A" in upright.getbands() else None
     clean = Image.new("RGB", upright.size, "white")  # a fresh picture: no EXIF, profile or comment travels on
     clean.paste(upright.convert("RGB"), mask=alpha)
-    return clean
+    less = min(clean.size) // enough if enough else 1
+    return clean.reduce(less) if less > 1 else clean
 
 
 def _of_bytes(picture: "Image") -> "Image":

@@ -24,11 +24,11 @@ Vector = npt.NDArray[np.float32]
 
 
 def glimpse(image: bytes, sight: Sight) -> Glimpse:
-    """What is to be seen of an encoded photo. Raises InvalidInput for what cannot be read, Unsuitable as ``sight.screen`` does."""
+    """What is to be seen of an encoded photo. Raises InvalidInput for what cannot be read, Unsuitable as ``sight.look`` does."""
     with stage("screen"):
-        sight.screen((image,))
+        picture = sight.look(image)
     with stage("see"):
-        return _seen(sight.decode(image), sight)
+        return _seen(picture, sight)
 
 
 def _seen(picture: "Image", sight: Sight) -> Glimpse:

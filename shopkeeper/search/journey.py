@@ -24,7 +24,7 @@ from shopkeeper.search.find import KIN, Finder, Found, called_so, inside
 from shopkeeper.search.listed import Arranger, Learn, Listed
 from shopkeeper.search.named import price_of
 from shopkeeper.search.page import POOL, Evened, Fair, Page, fitting, serve
-from shopkeeper.search.photos import Seen, see
+from shopkeeper.search.photos import Seen, looked_at, see
 from shopkeeper.search.question import Question, judgeable, meant, question, resolve
 from shopkeeper.search.relax import relaxations, respelt, unmet
 from shopkeeper.search.retrieve import Probe, Retriever
@@ -168,11 +168,12 @@ class Search:
         return asked if query.images else as_titled(asked, self.vocabulary, self.live, self.sight)
 
     def _see(self, query: Query) -> Seen | None:
-        if query.images:
-            with stage("screen"):
-                self.sight.screen(query.images)
+        if not query.images:
+            return None
+        with stage("screen"):
+            photos = looked_at(query.images, self.sight)
         with stage("see"):
-            return see(query.images, self.sight, query.box, query.regions)
+            return see(photos, self.sight, query.box, query.regions)
 
     def _known(self, asked: Question, seen: Seen | None, wish: Constraint) -> tuple[Value, ...]:
         """What it compares with: of the product on the photo, or the price of the one that is called so."""

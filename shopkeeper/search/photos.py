@@ -6,6 +6,7 @@ shop, whatever else was wished.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from shopkeeper.types import (
     Glimpse,
     LookKey,
     Match,
+    MediaId,
     Money,
     PhotoVerdict,
     Product,
@@ -36,6 +38,9 @@ from shopkeeper.types.box import WHOLE
 from shopkeeper.types.colour import stated, stated_families
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +101,32 @@ class _One:
     read: Callable[[], Collection[Untrusted]]
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A shown photo that may be looked at. ``file``: what a picture of the very same bytes is called."""
+
+    file: MediaId
+    picture: "Image"
+
+
+def looked_at(images: Sequence[bytes | Glimpse], sight: Sight) -> list[Photo | Glimpse]:
+    """All of them before anything is done with one. Raises InvalidInput for a picture that cannot be read, Unsuitable as ``sight.look`` does."""
+    return [
+        image if isinstance(image, Glimpse) else Photo(media_id(image), sight.look(image)) for image in images
+    ]
+
+
 def see(
-    images: Sequence[bytes | Glimpse], sight: Sight, box: Box | None = None, several: bool = False
-) -> Seen | None:
-    """Decode, encode and judge; None without photos. Of the first photo only ``box`` is looked at; with ``several``, the
-    things on each photo are told apart too. Raises InvalidInput for a picture that cannot be read, NotFound for what was seen with other eyes.
+    photos: Sequence[Photo | Glimpse], sight: Sight, box: Box | None = None, several: bool = False
+) -> Seen:
+    """Encode and judge one photo or more. Of the first only ``box`` is looked at; with ``several``, the
+    things on each photo are told apart too. Raises NotFound for what was seen with other eyes.
     """
-    if not images:
-        return None
     shown = [
-        _recalled(image, sight)
-        if isinstance(image, Glimpse)
-        else _looked(image, sight, several, None if at else box)
-        for at, image in enumerate(images)
+        _recalled(photo, sight)
+        if isinstance(photo, Glimpse)
+        else _looked(photo, sight, several, None if at else box)
+        for at, photo in enumerate(photos)
     ]
     first = shown[0].near
     named = Labelled() if first.match is Match.SAME else labelled(shown[0].read(), sight)
@@ -129,9 +147,8 @@ def see(
     return Seen(mean / max(float(np.linalg.norm(mean)), 1e-9), verdicts, own, first.kin, named)
 
 
-def _looked(image: bytes, sight: Sight, several: bool, box: Box | None) -> _One:
-    whole = sight.decode(image)
-    picture, file = (crop(whole, box), None) if box else (whole, media_id(image))
+def _looked(photo: Photo, sight: Sight, several: bool, box: Box | None) -> _One:
+    picture, file = (crop(photo.picture, box), None) if box else (photo.picture, photo.file)
     vector, mark = sight.encoder.image([picture])[0], fingerprint(picture)
     near = judge(vector, sight, file, sight.prints.find(mark), plain=mark is None)
     things = regions(picture, near, sight, box or WHOLE) if several else ()

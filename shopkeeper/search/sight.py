@@ -1,6 +1,6 @@
 """What a photo is looked at with. Knows only what belongs together; refuses to look."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from shopkeeper.embedding.port import Encoder
 from shopkeeper.embedding.scales import UNSCALED, Scales
 from shopkeeper.index.port import Index
 from shopkeeper.index.prints import Prints
-from shopkeeper.types import Glimpse
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,7 +34,5 @@ class Sight:
     """Of letters in photos."""
     media: MediaStore | None = None
     """Where what was read on the shop's own pictures is kept."""
-    screen: Callable[[Sequence[bytes | Glimpse]], None] = lambda _: None
-    """Raises Unsuitable for a photo that is not to be looked at any further."""
-    decode: "Callable[[bytes], Image]" = decode
-    """Within the bounds that the operator sets."""
+    look: "Callable[[bytes], Image]" = decode
+    """At an encoded photo, within the bounds that the operator sets. Raises Unsuitable for one that is not to be looked at any further."""

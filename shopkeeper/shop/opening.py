@@ -17,7 +17,7 @@ from shopkeeper.catalog.media import MediaStore
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.embedding import open_detector
-from shopkeeper.embedding.picture import decode
+from shopkeeper.embedding.picture import ENOUGH, decode
 from shopkeeper.events.sqlite import SqliteEvents
 from shopkeeper.features.assortment import Assortment, Indexed
 from shopkeeper.features.online import Features
@@ -106,7 +106,12 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         photos=Photos(
             nudity,
             CenterFace(lambda: fetch("centerface", settings), settings.threads),
-            partial(decode, max_bytes=settings.max_image_bytes, max_pixels=settings.max_image_pixels),
+            partial(
+                decode,
+                max_bytes=settings.max_image_bytes,
+                max_pixels=settings.max_image_pixels,
+                enough=ENOUGH,
+            ),
         ),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),

@@ -4,7 +4,7 @@ Knows what has been seen lately, by the hash of the bytes. Keeps no photo; refus
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
@@ -14,7 +14,6 @@ from shopkeeper.embedding.mosaic import unrecognisable
 from shopkeeper.embedding.picture import decode
 from shopkeeper.shop.screening import SURE
 from shopkeeper.trust.screening import Faces, Nudity
-from shopkeeper.types import Glimpse
 from shopkeeper.types.errors import Unavailable, Unsuitable
 
 if TYPE_CHECKING:
@@ -35,19 +34,23 @@ class Photos:
         faces: Faces | None = None,
         decode: "Callable[[bytes], Image]" = decode,
     ) -> None:
-        self._nudity, self._faces, self.decode = nudity, faces, decode
+        self._nudity, self._faces, self._decode = nudity, faces, decode
         self._likely: OrderedDict[bytes, float] = OrderedDict()
         self._lock = Lock()
 
-    def check(self, photos: Sequence[bytes | Glimpse]) -> None:
-        """Raises Unsuitable for one that shows more of a person than clothes; InvalidInput and its kin for what is no picture."""
-        for photo in photos:
-            if self._nudity and isinstance(photo, bytes) and self._seen(photo, self._nudity) >= SURE:
-                raise Unsuitable(
-                    "this photo seems to show a person without clothes, so we did not look at it further and kept nothing of it",
-                    field="image",
-                    fix="show the thing itself, or somebody wearing it; if we are mistaken, describe it in words",
-                )
+    def look(self, photo: bytes) -> "Image":
+        """The photo, as every model may see it.
+
+        Raises Unsuitable for one that shows more of a person than clothes; InvalidInput and its kin for what is no picture.
+        """
+        picture = self._decode(photo)
+        if self._nudity and self._seen(photo, picture, self._nudity) >= SURE:
+            raise Unsuitable(
+                "this photo seems to show a person without clothes, so we did not look at it further and kept nothing of it",
+                field="image",
+                fix="show the thing itself, or somebody wearing it; if we are mistaken, describe it in words",
+            )
+        return picture
 
     def fit(self, photo: bytes) -> bytes:
         """A customer's photo as it may be kept: a JPEG of at most 1024 px, no EXIF, no face that anybody could be known by.
@@ -59,19 +62,18 @@ class Photos:
                 "customers' photos are not kept here, for nobody looks at them first", field="photos",
                 fix='pip install "shopkeeper[safety]", and leave screen_pictures on',
             )  # fmt: skip
-        self.check((photo,))
-        picture = self.decode(photo)
+        picture = self.look(photo)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         out = BytesIO()
         unrecognisable(picture, self._faces(picture)).save(out, "JPEG", quality=90)
         return out.getvalue()
 
-    def _seen(self, photo: bytes, nudity: Nudity) -> float:
+    def _seen(self, photo: bytes, picture: "Image", nudity: Nudity) -> float:
         digest = sha256(photo).digest()
         with self._lock:
             likely = self._likely.get(digest)
-        if likely is None:  # decoded as every model sees it: upright, its first frame, nothing transparent
-            likely = nudity(self.decode(photo))
+        if likely is None:
+            likely = nudity(picture)
         with self._lock:
             self._likely[digest] = likely
             self._likely.move_to_end(digest)

@@ -118,8 +118,7 @@ class Questions(Backroom):
             self.detector,
             self.reader,
             self.pictures,
-            self.photos.check,
-            self.photos.decode,
+            self.photos.look,
         )
         fair, versions = self.fair.on(Surface.SEARCH) if self.fair else None, {"shopkeeper": __version__}
         return Search(sight, views.live, views.vocabulary, learned, decision, versions, fair=fair)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageChops, ImageOps, ImageStat
 
 from shopkeeper.embedding.picture import decode, mean_colour, thumbnail
 from shopkeeper.types.errors import InvalidInput, TooLarge, Unsupported
@@ -248,3 +248,17 @@ def test_a_damaged_picture_is_seen_or_refused_by_name(kind: str, damage: st.Data
 def test_a_codec_with_exceptions_of_its_own_is_refused_by_name() -> None:
     with pytest.raises(InvalidInput):
         decode(WHOLE["AVIF"].replace(b"iloc", b"free"))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("size", [(400, 300), (900, 300), (230, 1_000), (199, 500), (60, 40)])
+def test_who_only_looks_needs_no_more_than_enough(kind: str, size: tuple[int, int]) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    data = encoded(Image.linear_gradient("L").resize(size).convert("RGB"), kind, exif=exif)
+    whole, looked_at = decode(data), decode(data, enough=100)
+    wide, high = looked_at.size
+    assert min(whole.size) < 200 or 100 <= min(wide, high) < 200
+    assert wide * whole.height == pytest.approx(high * whole.width, rel=0.02)
+    assert ImageStat.Stat(ImageChops.difference(looked_at, whole.resize(looked_at.size))).extrema[0][1] < 12
+    assert looked_at.size == whole.size or min(whole.size) >= 200
