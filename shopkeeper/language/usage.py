@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from shopkeeper.language.facts import YEAR
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
@@ -138,12 +137,6 @@ def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
 def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
     """Heads of titles, and categories → the plain numbers that are sizes of theirs."""
     return _by_kind(entries, lambda entry: entry.numbers)
-
-
-def dated_kinds(entries: Sequence[Entry]) -> frozenset[str]:
-    """Heads of titles, and categories, of which some state a year, or have one in their title."""
-    years = ((entry, {*entry.title, *(k for _, k in entry.facts)}) for entry in entries)
-    return frozenset(kind for entry, said in years if any(map(YEAR.fullmatch, said)) for kind in entry.kinds)
 
 
 def hues_of_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:

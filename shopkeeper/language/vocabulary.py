@@ -21,7 +21,6 @@ from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import (
     Entry,
     coloured_kinds,
-    dated_kinds,
     hues_of_kinds,
     lettered_kinds,
     numbered_kinds,
@@ -87,8 +86,6 @@ class Vocabulary:
     """Heads of titles, and categories → plain numbers that are sizes of theirs: shoes come in 42."""
     shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Heads of titles, and categories → what of theirs is measured in per cent."""
-    dated: frozenset[str] = frozenset()
-    """Heads of titles, and categories, of which some tell a year."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
@@ -210,7 +207,6 @@ class _Learner:
             sized=frozenset(kind for entry in self.entries if entry.sized for kind in entry.kinds),
             numbered=numbered_kinds(self.entries),
             shares=shared_kinds(self.entries),
-            dated=dated_kinds(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),

@@ -1,6 +1,6 @@
 """Spans of years: "from 2019 to 2021", "2018-2020".
 
-Knows that where the shop states years of what is named, they are no amounts of money. Refuses a single year: that is a phrase of the catalogue.
+Knows that where the shop states years, they are no amounts of money. Refuses a single year: that is a phrase of the catalogue.
 """
 
 import re
@@ -9,7 +9,6 @@ from functools import cache
 from shopkeeper.language.currency import MARKED, end
 from shopkeeper.language.facts import YEAR
 from shopkeeper.language.grammar import denial, either, grammar, unmeasured
-from shopkeeper.language.measures import kinds_named
 from shopkeeper.language.phrases import Phrase
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import own
@@ -22,8 +21,7 @@ def years(reading: Reading) -> None:
     """Note a span as any year of it; where only titles tell years, take it for no money at least."""
     terms, last = reading.vocabulary.terms, reading.context.today.year + 1
     known = list(map(str, range(_FIRST, last + 1)))
-    kinds, dated = kinds_named(reading), reading.vocabulary.dated
-    if terms.keys().isdisjoint(known) or (kinds and kinds.isdisjoint(dated)):
+    if terms.keys().isdisjoint(known):
         return
     for match in _spans(reading.context.locale).finditer(reading.low):
         span = [year for year in known if match["n1"] <= year <= match["n2"]]
