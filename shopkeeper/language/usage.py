@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from shopkeeper.language.stem import key
+from shopkeeper.language.grammar import grammar
+from shopkeeper.language.stem import key, stem
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
 
@@ -137,6 +138,17 @@ def lettered_kinds(entries: Sequence[Entry]) -> frozenset[str]:
 def numbered_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
     """Heads of titles, and categories → the plain numbers that are sizes of theirs."""
     return _by_kind(entries, lambda entry: entry.numbers)
+
+
+def remedies(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Stems of what titles name an allergy to → heads of those titles right behind: lactose, the tablets and tests for its intolerance."""
+    ills = frozenset(map(stem, grammar("en")["allergies"]["ills"].split()))
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for stuff, ill, head in zip(entry.title, entry.title[1:], entry.title[2:], strict=False):
+            if ill in ills and head == entry.head:
+                found[stuff].add(head)
+    return {stuff: frozenset(heads) for stuff, heads in found.items()}
 
 
 def hues_of_kinds(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:

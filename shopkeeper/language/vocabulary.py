@@ -24,6 +24,7 @@ from shopkeeper.language.usage import (
     hues_of_kinds,
     lettered_kinds,
     numbered_kinds,
+    remedies,
     shared_kinds,
     short_names,
     usage,
@@ -86,6 +87,8 @@ class Vocabulary:
     """Heads of titles, and categories → plain numbers that are sizes of theirs: shoes come in 42."""
     shares: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Heads of titles, and categories → what of theirs is measured in per cent."""
+    remedies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Stems of what titles name an allergy to → heads of those titles."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
     ends: frozenset[str] = frozenset()
@@ -207,6 +210,7 @@ class _Learner:
             sized=frozenset(kind for entry in self.entries if entry.sized for kind in entry.kinds),
             numbered=numbered_kinds(self.entries),
             shares=shared_kinds(self.entries),
+            remedies=remedies(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),

@@ -20,11 +20,12 @@ from shopkeeper.language.features import (
 from shopkeeper.language.grammar import UNASKED, either, empty_words, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
+from shopkeeper.language.measures import kinds_named
 from shopkeeper.language.nouns import ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own_here, phrases_of, states
-from shopkeeper.language.stem import key, stem
+from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
 
@@ -111,15 +112,17 @@ def _negations(reading: Reading, phrases: Phrases) -> None:
 
 
 def _allergies(reading: Reading, phrases: Phrases) -> None:
-    """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them, they are not what is wished for, and it sells nothing
-    against allergies."""
-    if not phrases.vocabulary.titled.isdisjoint(_ills()):
-        return
+    """Deny the nut and the egg of "a nut or egg allergy", where the shop knows of them, they are not what is wished for, and nothing against
+    that allergy is."""
+    kinds = kinds_named(reading)
     for match in _allergy(reading.context.locale).finditer(reading.low):
         things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
         for index in range(phrases.index(match.start()), phrases.index(match.end("stuff"))):
             word, end = phrases.tokens[index].word, phrases.tokens[index].end
             if index in things or word in _unbroken() or not phrases.vocabulary.known(word):
+                continue
+            if not kinds.isdisjoint(phrases.vocabulary.remedies.get(phrases.stems[index], ())):
+                reading.take(*phrases.span(index, index), kept=True)
                 continue
             where, values = free_of(word, phrases.vocabulary) or (
                 Field.FEATURE,
@@ -290,11 +293,6 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
     word, heads = phrases.stems[phrase.first], (phrases.stems[thing.last] for thing in phrases.things)
     return phrase.single and any((word, f"{word} {head}", name) in phrases.vocabulary.names for head in heads)
-
-
-@cache
-def _ills() -> frozenset[str]:
-    return frozenset(map(stem, grammar("en")["allergies"]["ills"].split()))
 
 
 @cache

@@ -1432,6 +1432,31 @@ def test_what_is_sold_against_an_allergy_is_not_denied(said: str) -> None:
     assert all(one.op is not Op.NOT for one in understand(said, shop, CONTEXT).constraints)
 
 
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("milk allergy cookies", ["milk"]),
+        ("my son has a milk allergy", ["milk"]),
+        ("cookies for an egg intolerance", ["egg"]),
+        ("egg intolerance test", []),
+        ("egg allergy noodles", ["egg"]),
+        ("cookies for an anti allergy diet", []),
+    ],
+)
+def test_one_remedy_changes_no_other_allergy(said: str, denied: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Egg Intolerance Test", "", "Health"),
+            product("Egg Allergy Friendly Noodles", "", "Pasta"),
+            product("Ribbon Noodles", "", "Pasta", allergens="egg"),
+            product("Anti-Allergy Cookies", "", "Cookies"),
+            product("Oat Cookies", "", "Cookies", allergens="milk"),
+        ]
+    )
+    features = [one for one in understand(said, shop, CONTEXT).constraints if one.field == Field.FEATURE]
+    assert [(one.op, one.values) for one in features] == [(Op.NOT, (value,)) for value in denied]
+
+
 SECOND_HAND = Vocabulary.of(
     [
         product("Faust", "", "Books", condition="used"),
