@@ -16,8 +16,9 @@ from shopkeeper.types.measure import units
 
 Grammar = dict[str, Any]
 _DATA = Path(__file__).with_name("data")
-UNASKED = r"(?!(?:(?<=\byou )|(?<=\byou do ))(?:do ?)?n[o']?t\b)"
-"""Before a "not": it is none of a question, as of "do you not have"."""
+_KEPT = r"(?:have|sell|stock|carry|do|make|offer)\b"
+UNASKED = rf"(?!(?<=\bdo you )not\b|(?<=\byou )do ?n[o']?t {_KEPT}|(?<=\byou do )not {_KEPT})"
+"""Before a "not": it is none of a question, as of "do you not have"; but "I told you not black" denies."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo", "dimension", "allergies", "condition"})
 

@@ -342,6 +342,18 @@ def test_what_somebody_asks_whether_the_shop_has_not_is_wished_for(text: str, fi
 
 
 @pytest.mark.parametrize(
+    ("text", "field", "op"),
+    [
+        ("i told you not black hoodies", Field.COLOUR, Op.NOT),
+        ("i told you not size M", Field.SIZE, Op.NOT),
+        ("did i tell you not over $60", Field.PRICE, Op.AT_MOST),
+    ],
+)
+def test_what_the_shop_was_told_not_to_show_is_denied(text: str, field: Field, op: Op) -> None:
+    assert wish(read(text), field).op is op
+
+
+@pytest.mark.parametrize(
     ("text", "op", "sizes"),
     [
         ("hoodie larger than M", Op.IS, ("l", "xl")),
