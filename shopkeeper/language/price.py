@@ -24,6 +24,8 @@ _SMALLEST_RANGE = 20
 _OTHER_RANGES = frozenset(
     ("size", "sizes", "sz", "eu", "uk", "us", "age", "ages", "aged", "for", "no", "women", "men", "people")
 )
+_SIZE_NAMES = frozenset(("king", "queen", "twin", "plus", "full", "travel", "pocket", "family"))
+"""Before "size": no number follows that says which."""
 _NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3})$")
 """Before "over 50": no jackets that cost more, and not none at all."""
 _TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
@@ -143,9 +145,11 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _sized(match: re.Match[str], reading: Reading) -> bool:
-    """The 40 of "size 40 or less"."""
+    """The 40 of "size 40 or less", but not of "king size, 40 or less"."""
     bare = match.start() == match.start("n1")
-    return bare and bool(_size(reading.context.locale).search(reading.low, 0, match.start()))
+    cue = _size(reading.context.locale).search(reading.low, 0, match.start()) if bare else None
+    before = reading.low[: cue.start()].split()[-1:] if cue else []
+    return bool(cue) and not any(w in _SIZE_NAMES or size_key(w) in reading.vocabulary.sizes for w in before)
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:

@@ -392,6 +392,12 @@ def test_larger_and_smaller_sizes_are_those_that_are_sold(text: str, op: Op, siz
     assert (found.op, set(found.values)) == (op, set(sizes))
 
 
+@pytest.mark.parametrize("text", ["king size 50 or less", "travel size 50 or less", "plus size 50 max"])
+def test_a_size_that_has_a_name_is_followed_by_a_price(text: str) -> None:
+    shop = Vocabulary.of([product("Cotton Sheet", "", "Sheets", sizes="King Size;140x200 cm")])
+    assert wish(understand(text, shop, CONTEXT), Field.PRICE).values == (Money(5000, "USD"),)
+
+
 @pytest.mark.parametrize(
     ("sold", "text", "sizes"),
     [
