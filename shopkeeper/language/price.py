@@ -145,11 +145,17 @@ def _measures(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _sized(match: re.Match[str], reading: Reading) -> bool:
-    """The 40 of "size 40 or less", but not of "king size, 40 or less"."""
-    bare = match.start() == match.start("n1")
-    cue = _size(reading.context.locale).search(reading.low, 0, match.start()) if bare else None
-    before = reading.low[: cue.start()].split()[-1:] if cue else []
-    return bool(cue) and not any(w in _SIZE_NAMES or size_key(w) in reading.vocabulary.sizes for w in before)
+    """The 40 of "size 40 or less" and of "EU 40 or less", but not of "king size, 40 or less"."""
+    said, sizes = (
+        _size(reading.context.locale).search(reading.low, 0, match.start()),
+        reading.vocabulary.sizes,
+    )
+    if said is None or match.start() != match.start("n1"):
+        return False
+    if not said["cue"]:
+        return bool(said["system"]) and size_key(f"{said['system']}{match['n1']}") in sizes
+    before = reading.low[: said.start()].split()[-1:]
+    return not any(word in _SIZE_NAMES or size_key(word) in sizes for word in before)
 
 
 def _bare_range(match: re.Match[str], reading: Reading) -> bool:
@@ -219,8 +225,9 @@ def _no(language: str) -> str:
 
 @cache
 def _size(language: str) -> re.Pattern[str]:
-    """Right before a number: it is a size."""
-    return re.compile(rf"(?<![\w-]){grammar(language)['size']['cue']}$")
+    """Right before a number: it may be a size."""
+    rules = grammar(language)["size"]
+    return re.compile(rf"(?<![\w-])(?P<cue>{rules['cue']})?(?P<system>(?:{rules['systems']}) )?$")
 
 
 @cache

@@ -138,9 +138,13 @@ def _comparisons(language: str) -> tuple[list[tuple[re.Pattern[str], Op]], list[
         op: [said for said in rules[f"after_{op}"] if said.startswith(("or ", "and "))]
         for op in (Op.AT_LEAST, Op.AT_MOST)
     }
+    ends = group_end().pattern
     return (
         [(re.compile(rf"(?<![\w'-]){either(said)} (?:an? )?$"), op) for op, said in before.items()],
-        [(re.compile(rf",? {either(said)}(?!\w)"), op) for op, said in behind.items()],
+        [
+            (re.compile(rf",? (?:{either(said)}(?!\w)|{either(rules[op])}(?={ends}))"), op)
+            for op, said in behind.items()
+        ],
     )
 
 
