@@ -4,9 +4,10 @@ Refuses a reading that the catalogue's own usage speaks against: "black pepper" 
 no category, and orange juice comes in no colour at all.
 """
 
+import re
 from functools import cache
 
-from shopkeeper.language.grammar import grammar, stuffs
+from shopkeeper.language.grammar import grammar, stuffs, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.nouns import ends_group, is_purpose
 from shopkeeper.language.phrases import Phrase, Phrases
@@ -52,14 +53,22 @@ def own(phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
 
 def own_here(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:
     """``own``, but neither the "used" of "used for camping" nor of "new or used" says a condition."""
-    condition = grammar("en")["condition"]
-    if condition["key"] in phrase.terms:
-        words = [token.word for token in phrases.tokens]
-        before, behind = words[max(0, phrase.first - 2) : phrase.first], words[phrase.last + 1 :][:2]
-        either = (*before[:1], *behind[1:]) if {*before[1:], *behind[:1]} & {"or", "and"} else ()
-        if "new" in either or (phrases.glued(phrase.last) and behind[0] in condition["use"].split()):
+    if grammar("en")["condition"]["key"] in phrase.terms:
+        start, end = phrases.span(phrase.first, phrase.last)
+        before, behind = _no_condition()
+        if before.search(phrases.line.low, 0, start) or behind.match(phrases.line.low, end):
             return None
     return own(phrase)
+
+
+@cache
+def _no_condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Before and behind what says none: who used it, and what for; or that it may be new as well."""
+    rules, joint = grammar("en")["condition"], r"(?: (?:or|and) | ?[/&] ?)"
+    return (
+        re.compile(rf"\b(?:new{joint}(?:gently |lightly )?|{words(rules['users'].split())} )$"),
+        re.compile(rf"{joint}(?:brand )?new\b| {words(rules['use'].split())}\b"),
+    )
 
 
 def _narrowing(phrases: Phrases, phrase: Phrase) -> tuple[str, tuple[str, ...]] | None:

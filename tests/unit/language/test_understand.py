@@ -1489,7 +1489,7 @@ SECOND_HAND = Vocabulary.of(
         product("Emma", "", "Books", condition="used - very good"),
         product("Ulysses", "", "Books", condition="second-hand"),
         product("Dune", "", "Books", condition="new"),
-        product("Blender", "", "Kitchen", condition="refurbished"),
+        product("Blender", "The Blend", "Kitchen", condition="refurbished"),
     ]
 )
 USED = ("used", "used - very good", "second-hand")
@@ -1502,8 +1502,17 @@ USED = ("used", "used - very good", "second-hand")
         ("second-hand books", [(Op.IS, USED)]),
         ("books, preowned", [(Op.IS, USED)]),
         ("a reconditioned blender", [(Op.IS, ("refurbished",))]),
+        ("a renewed blender", [(Op.IS, ("refurbished",))]),
+        ("used the blend blender", [(Op.IS, USED)]),
         ("new or used books", []),
+        ("new/used books", []),
+        ("new or gently used books", []),
         ("books, used or new", []),
+        ("books, used or brand new", []),
+        ("used or nearly new books", [(Op.IS, USED)]),
+        ("new, used or refurbished books", [(Op.IS, (*USED, "refurbished"))]),
+        ("do you have used books", [(Op.IS, USED)]),
+        ("never used books", [(Op.NOT, USED)]),
         ("i used a blender before", []),
         ("no used books", [(Op.NOT, USED)]),
         ("new books", []),  # the latest
