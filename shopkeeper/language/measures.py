@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import either, function_words, grammar, stuffs, turned, unit, words
+from shopkeeper.language.grammar import denial, either, function_words, grammar, stuffs, turned, unit, words
 from shopkeeper.language.line import Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
@@ -157,7 +157,7 @@ def _kind(stem: str, vocabulary: Vocabulary) -> bool:
 def measured(reading: Reading) -> None:
     """The shop's own sizes with a measure or of several words ("160 x 230 cm", "3-6 months", "2T", "super king"), as
     long as possible; and what else it measures, unless a phrase of the catalogue says more ("16 GB RAM")."""
-    tokens = reading.line.tokens()
+    tokens, denied = reading.line.tokens(), denial(reading.context.locale)
     index = 0
     while index < len(tokens):
         for last in range(min(index + _LONGEST, len(tokens)) - 1, index - 1, -1):
@@ -167,7 +167,8 @@ def measured(reading: Reading) -> None:
             if values and name == Field.SIZE and unsized(reading):
                 name, values = Field.FEATURE, (_SIZE.sub("", said),)
             if values:
-                reading.note(Found(start, end, name, Op.IS, values, kept=name == Field.FEATURE))
+                kept = name == Field.FEATURE
+                reading.wish(denied, Found(start, end, name, Op.IS, values, kept=kept))
                 index = last
                 break
         else:

@@ -84,7 +84,7 @@ def shared_units() -> re.Pattern[str]:
     """The "43" of "43 or 55 inch", "the 43 or the 55 inch"."""
     amount, written = r"\d+(?:[.,]\d+)?", words(word for word in units() if len(word) > 1 and word != "in")
     return re.compile(
-        rf"(?<![\w.,]){amount}(?= (?:or|and|to) (?:the |an? )?{amount}[ -]?(?P<unit>{written})(?!\w| waist))"
+        rf"(?<![\w.,]){amount}(?= (?:n?or|and|to) (?:the |an? )?{amount}[ -]?(?P<unit>{written})(?!\w| waist))"
     )
 
 

@@ -4,11 +4,13 @@ Each recogniser takes the words it understands and notes a Found; the next one r
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shopkeeper.language.line import Line
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Constraint, Context, Op, Sort, Value
+
+_OR = re.compile(r",? n?or (?:an? |the )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,23 @@ class Reading:
         """Whether what ``match`` says is wished for or, right after ``cue``, not; and where that begins to be said."""
         denial = cue.search(self.low, 0, match.start())
         return (Op.NOT, denial.start()) if denial else (Op.IS, match.start())
+
+    def wish(self, cue: re.Pattern[str], found: Found) -> None:
+        """Note it, or its contrary right after ``cue``, or after another that is denied: "neither king nor queen"; what need not be is no wish."""
+        denied, end = cue.search(self.low, 0, found.start), found.end
+        if denied and denied["needless"]:
+            self.take(denied.start(), end)
+        elif denied or self._goes_on(found):
+            start, op = denied.start() if denied else found.start, Op.IS if found.op is Op.NOT else Op.NOT
+            self.note(replace(found, start=start, op=op, kept=False))
+        else:
+            self.note(found)
+
+    def _goes_on(self, found: Found) -> bool:
+        return any(
+            one.op is Op.NOT and one.field == found.field and _OR.fullmatch(self.low, one.end, found.start)
+            for one in self.found
+        )
 
     def note(self, found: Found) -> None:
         """Remember the wish and take its words."""

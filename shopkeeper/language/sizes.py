@@ -92,7 +92,7 @@ def _letters() -> frozenset[str]:
 
 
 def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
-    between = _BETWEEN.search(reading.low, 0, match.start())
+    denied, between = denial(reading.context.locale, _LEAD), _BETWEEN.search(reading.low, 0, match.start())
     text = match["size"].replace(" and ", _TO) if between else match["size"]
     said = _between(text, _one().findall(match["size"]), reading.vocabulary)
     values = tuple(dict.fromkeys(v for size in said for v in _written(size, reading.vocabulary, certain)))
@@ -100,25 +100,14 @@ def _note(reading: Reading, match: re.Match[str], *, certain: bool) -> None:
     op, sizes = _beyond(said[0], compared, reading.vocabulary, certain=certain) if than else (Op.IS, ())
     if sizes and than:
         start, end = min(match.start(), than.start()), max(match.end(), than.end())
-        _wish(reading, start, end, op, sizes)
+        reading.wish(denied, Found(start, end, Field.SIZE, op, sizes))
     elif values and unsized(reading) and _letters().isdisjoint(_plain(size) for size in said):
         texts = tuple(size if size.isalpha() and len(size) >= _NAMED else f"size {size}" for size in said)
-        reading.note(Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
+        reading.wish(denied, Found(match.start(), match.end(), Field.FEATURE, Op.IS, texts, kept=True))
     elif values and said[0].isdigit() and _NUMBER.search(reading.low, 0, match.start("size")):
         reading.note(Found(match.start(), match.end(), Field.SIZE, Op.IS, values))
     elif values:
-        _wish(reading, (between or match).start(), match.end(), Op.IS, values)
-
-
-def _wish(reading: Reading, start: int, end: int, op: Op, sizes: tuple[str, ...]) -> None:
-    """Note it, or its contrary where it is denied; what need not be is no wish."""
-    denied = denial(reading.context.locale, _LEAD).search(reading.low, 0, start)
-    begin = denied.start() if denied else start
-    if denied and denied["needless"]:
-        reading.take(begin, end)
-    else:
-        contrary = Op.IS if op is Op.NOT else Op.NOT
-        reading.note(Found(begin, end, Field.SIZE, contrary if denied else op, sizes))
+        reading.wish(denied, Found((between or match).start(), match.end(), Field.SIZE, Op.IS, values))
 
 
 def _than(reading: Reading, match: re.Match[str]) -> tuple[re.Match[str] | None, Op]:

@@ -317,6 +317,8 @@ def test_a_range_of_sizes_is_of_those_in_between(text: str, sizes: tuple[str, ..
         ("hoodie, neither M nor L", ["m", "l"]),
         ("hoodie not in size M nor L", ["m", "l"]),
         ("boots not 42 nor 43", ["eu 42", "eu 43"]),
+        ("jeans not W32 L34", ["w32 l34"]),
+        ("tee, not 4T", ["4t"]),
     ],
 )
 def test_a_size_that_is_denied_is_not_demanded(text: str, sizes: list[str]) -> None:
@@ -324,6 +326,33 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, sizes: list[str]) -> N
     denied = wish(found, Field.SIZE)
     assert (denied.op, [*denied.values]) == (Op.NOT, sizes)
     assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "values"),
+    [
+        ("neither king nor single mattress", Op.NOT, ["king", "single"]),
+        ("mattress not a king or a single", Op.NOT, ["king", "single"]),
+        ("mattress king or single", Op.IS, ["king", "single"]),
+        ("mattress neither 90x200 nor 140x200", Op.NOT, ["90x200 cm", "140x200 cm"]),
+        ("mattress, no 90 x 200", Op.NOT, ["90x200 cm"]),
+        ("mattress neither 20 nor 30 cm", Op.NOT, ["20 cm", "30 cm"]),
+        ("pillow not 1 1/2 inch", Op.NOT, ["1 1/2 inch"]),
+        ("mattress does not have to be 90x200", Op.IS, []),
+    ],
+)
+def test_a_denial_of_one_measure_is_of_the_next_as_well(text: str, op: Op, values: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Mattress", "", "Mattresses", sizes="King;Single;90x200 cm;140x200 cm"),
+            product("Foam Mattress", "", "Mattresses", height="20 cm"),
+            product("Latex Mattress", "", "Mattresses", height="30 cm"),
+            product("Pillow", "", "Pillows", thickness="1 1/2 inch"),
+        ]
+    )
+    found = [one for one in understand(text, shop, CONTEXT).constraints if one.field != Field.CATEGORY]
+    assert [value for one in found for value in one.values] == values
+    assert all(one.op is op for one in found)
 
 
 @pytest.mark.parametrize(
