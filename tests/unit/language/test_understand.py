@@ -328,6 +328,12 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, sizes: list[str]) -> N
     assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
 
 
+@pytest.mark.parametrize("text", ["bed at least 140 x 200", "bed up to 140x200"])
+def test_of_two_sides_the_first_counts_nothing(text: str) -> None:
+    shop = Vocabulary.of([product("Bed Frame", "", "Beds", sizes="90x200 cm;140x200 cm")])
+    assert wish(understand(text, shop, CONTEXT), Field.SIZE).values == ("140x200 cm",)
+
+
 @pytest.mark.parametrize(
     ("text", "op", "values"),
     [
