@@ -167,6 +167,8 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     end = phrases.group_end(phrase.last)
     about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
     said = " ".join(phrases.stems[phrase.first : phrase.last + 1])
+    if end == phrase.last and _is_sold(phrases, said, word):
+        return False
     if any(said in phrases.vocabulary.hues.get(thing, ()) for thing in about):
         return True
     coloured = phrases.vocabulary.coloured
@@ -178,6 +180,12 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     ) or (families(word) == (word,) and _has_colours(phrases))
     alone = not phrases.things and end == phrase.last
     return max(shares, default=0.0) >= _COLOURED or (named and (alone or not shares))
+
+
+def _is_sold(phrases: Phrases, said: str, word: str) -> bool:
+    """The "cream" of a shop whose creams end their titles, and nothing is said to come in that colour."""
+    stated = Field.COLOUR in phrases.vocabulary.terms.get(key(word), {})
+    return said in phrases.vocabulary.ends and word not in families(word) and not stated
 
 
 def _has_colours(phrases: Phrases) -> bool:

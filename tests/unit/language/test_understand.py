@@ -1680,6 +1680,15 @@ def test_what_is_stated_as_an_allergen_is_no_colour_of_food(text: str, field: Fi
     assert (denied.field, denied.values) == (field, ("mustard",))
 
 
+@pytest.mark.parametrize("text", ["cream", "nut cream", "skin cream", "cream for dry skin"])
+def test_what_ends_titles_is_a_thing_where_nothing_comes_in_that_colour(text: str) -> None:
+    creams = [product("Nut Oil Cream", "", "Skin"), product("Rash Cream", "", "Baby")]
+    read = understand(text, Vocabulary.of(creams), CONTEXT).constraints
+    assert Field.COLOUR not in {one.field for one in read}
+    tee = product("Plain Tee", "", "Tees", "Cream;Navy")
+    assert wish(understand("cream tee", Vocabulary.of([*creams, tee]), CONTEXT), Field.COLOUR)
+
+
 @pytest.mark.parametrize(
     "stated",
     [{"vegan": "no"}, {"suitable_for_vegans": "no"}, {"certified_vegan": "false"}, {"vegan": "partly"}],
