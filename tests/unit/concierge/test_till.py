@@ -487,7 +487,7 @@ def test_goods_of_theirs_are_cancelled_and_nothing_else_that_is_theirs(
 
 @pytest.mark.parametrize(
     "words",
-    ["return {}, but i want to keep the trousers", "return order {} but I’d like to keep the trousers", "return {} and keep the trousers", "return {}, leave the trousers", "send back {}, i need to keep the trousers", "return {} and i want to keep the trousers", "return {} but I have to keep the trousers"],
+    ["return {}, but i want to keep the trousers", "return order {} but I’d like to keep the trousers", "return {} and keep the trousers", "return {}, leave the trousers", "send back {}, i need to keep the trousers", "return {} and i want to keep the trousers", "return {} but I have to keep the trousers", "return {} and want to keep the trousers", "return {} without the trousers"],
 )  # fmt: skip
 def test_of_an_order_goes_back_what_is_not_kept(shop: Shop, words: str) -> None:
     order = bought(Status.DELIVERED, HARBOUR, TRAIL)
