@@ -158,12 +158,13 @@ def _excepted(said: str) -> tuple[str, str]:
 def _options(one: Optional) -> list[re.Pattern[str]]:
     """Its options as words say them; what may be a number is told by its place alone."""
     values = (normal(value) for value in (one.options or {}).values())
-    return [_spelt(value) for value in values if len(value) > 1 and value not in rules("order")["numbers"]]
+    return [spelling(value) for value in values if len(value) > 1 and value not in rules("order")["numbers"]]
 
 
 @lru_cache(1024)
-def _spelt(value: str) -> re.Pattern[str]:
-    parts = r"\W*".join(re.findall(r"\d+|[^\W\d_]+", value))
+def spelling(value: str) -> re.Pattern[str]:
+    """An option as words say it, also several of it: "2 sets of 6"."""
+    parts = r"\W*".join(one if one.isdigit() else f"{one}s?" for one in re.findall(r"\d+|[^\W\d_]+", value))
     return re.compile(rf"(?<!\w){parts}(?!\w)" if parts else "(?!)")
 
 

@@ -14,6 +14,7 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import plain, rules
 from shopkeeper.concierge.topic import asks_only
+from shopkeeper.concierge.units import spelling
 from shopkeeper.index.judge import meets, optional
 from shopkeeper.index.tags import Fact, sold_as
 from shopkeeper.language.grammar import either
@@ -24,7 +25,9 @@ from shopkeeper.types.measure import each_side, extent, measures, things
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
 
-_BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+", "\0"
+_BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+(?:[.,]\d+)?", "\0"
+_SIZE = re.compile(rf"{_NUMBER}|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
+_COUNTED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 Choice = Mapping[str, Constraint]
 """What is wished of an option: capacity → "2 TB"."""
 
@@ -54,13 +57,18 @@ def telling(act: Act, desk: Desk) -> tuple[str, ...]:
 
 
 def sizes(variants: Sequence[Variant]) -> list[str]:
-    """Of which one is asked for: their sizes, or the numbers of a ring size and the like."""
-    named = dict.fromkeys(name for one in variants for name in one.options if name.endswith(Field.SIZE))
+    """Of which one is asked for: their sizes, or the numbers and letters of a ring size and the like."""
+    named = dict.fromkeys(name for one in variants for name in one.options if _is_size(name))
     for name in sorted(named, key=lambda name: name != Field.SIZE):
         told = dict.fromkeys(one.options[name] for one in variants if name in one.options)
-        if name == Field.SIZE or all(map(str.isdigit, told)):
+        if name == Field.SIZE or all(map(_SIZE.fullmatch, told)):
             return list(told)
     return []
+
+
+def _is_size(option: str) -> bool:
+    """Also a "ring size (us)" and a "size (eu)"."""
+    return Field.SIZE in split(_BRACKETED.sub(" ", option))
 
 
 def there(variants: Iterable[Variant]) -> list[Variant]:
@@ -96,27 +104,37 @@ def _before(product: Product, desk: Desk) -> Choice:
 def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
     """``strict``: of what it is not sold in as well."""
     strangers = _of_another(product, words)
-    sized = any(Field.SIZE in variant.options for variant in product.variants)
     for wish in _wishes(words, desk):
-        unsized = (
-            wish.field == Field.SIZE and not sized
-        )  # "500 ml", where other things have that as their size
-        one = replace(wish, field=Field.FEATURE) if unsized else wish
+        one = _as_sold(product, wish)
         refusing = strict and not strangers.intersection(measures(wish.words))
         option = _sold(product, one) or (_unsold(product, wish) if refusing else "")
         if option:
-            yield option, one
+            yield wish.field if wish.field == Field.COLOUR else option, one
     yield from _by_name(product, words, strict=strict)
 
 
+def _as_sold(product: Product, wish: Constraint) -> Constraint:
+    """Of any option, where it has no such one: "500 ml", where other things have that as their size; a finish that is white."""
+    of_any = replace(wish, field=Field.FEATURE)
+    if wish.field == Field.SIZE and not any(Field.SIZE in variant.options for variant in product.variants):
+        return of_any
+    if wish.field == Field.COLOUR and not _sold(product, wish) and _sold(product, of_any):
+        return of_any
+    return wish
+
+
 def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
-    """What is said of an option that is called by its name: "ring size 8", "waist 32", "W32"; its title says nothing of the kind."""
+    """What is said of an option that is called by its name, "ring size 8", "waist 32", "W32", or by a count, "set of 6", "4-5 years"; its
+    title says nothing of the kind."""
     spoken = plain(words).replace(plain(product.title), " ")
     options = dict.fromkeys(chain(*(variant.options for variant in product.variants)))
     for option in (one for one in options if one not in (Field.COLOUR, Field.SIZE)):
         values = {variant.options.get(option, "") for variant in product.variants} - {""}
         sold = {plain(value): normal(value) for value in values}
-        refusing = strict and option.endswith(Field.SIZE) and all(map(str.isdigit, sold))
+        refusing = strict and _is_size(option) and all(map(_SIZE.fullmatch, sold))
+        counted = (one for one in sorted(sold, key=len) if _COUNTED.match(one) and not measures(one))
+        for value in (one for one in counted if spelling(one).search(spoken)):
+            yield option, Constraint(Field.FEATURE, Op.IS, (sold[value],), value)
         for found in _naming(option, frozenset(sold)).finditer(spoken):
             value = found["value"]
             if value in sold or refusing:
@@ -127,7 +145,7 @@ def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[st
 def _naming(option: str, sold: frozenset[str]) -> re.Pattern[str]:
     """Before one of the values or a number, the last word of the option's name, or its letter."""
     *_, name = split(_BRACKETED.sub(" ", option)) or split(option) or [_NAMELESS]
-    value = rf"(?P<value>{either([*map(re.escape, sold), _NUMBER])})(?![\w/-]|\.\w)"
+    value = rf"(?P<value>{either(map(re.escape, sold))}|{_NUMBER})(?![\w/-]|\.\w)"
     return re.compile(rf"\b(?:{name}s? (?:of )?|{name[0]}(?=\d)){value}")
 
 

@@ -144,6 +144,51 @@ def test_a_ring_size_is_asked_for_like_any_size(dealer: Talk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "options", "answer", "line"),
+    [
+        ("add the gold band in 54", ("52", "56.5"), "56.5", "1 × Gold Band (56.5)"),
+        ("add the road bike", ("S", "M"), "M", "1 × Road Bike (M)"),
+    ],
+)
+def test_a_size_of_any_name_is_asked_for(
+    dealer: Talk, asked: str, options: tuple[str, ...], answer: str, line: str
+) -> None:
+    assert dealer(asked).question.options == options
+    assert [row[0] for row in dealer(answer).record.rows][:-1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        (("add the white side table",), "1 × Side Table (White)"),
+        (("a white side table", "add it"), "1 × Side Table (White)"),
+        (("a white side table", "add it in black"), "1 × Side Table (Black)"),
+        (("add the kids romper for 4-5 years",), "1 × Kids Romper (4-5 years)"),
+        (("add a set of 6 wine glasses",), "1 × Wine Glass (Set of 6)"),
+        (("add 2 sets of 6 wine glasses",), "2 × Wine Glass (Set of 6)"),
+        (("add 6 wine glasses",), "6 × Wine Glass (Single)"),
+    ],
+)
+def test_an_option_is_chosen_by_what_it_is(dealer: Talk, asked: tuple[str, ...], lines: str) -> None:
+    for words in asked:
+        dealer(words)
+    assert [row[0] for row in dealer.record.rows][:-1] == [lines]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("add the gold band in size 9", "Gold Band is not sold so."),
+        ("add the side table in gold", "Side Table (Gold) is sold out."),
+        ("add the side table in green", "Side Table is not sold so."),
+        ("add the kids romper for 6-7 years", "Kids Romper (6-7 years) is sold out."),
+    ],
+)
+def test_nothing_takes_the_place_of_an_option_that_is_not_there(dealer: Talk, asked: str, said: str) -> None:
+    assert said in dealer(asked).said
+
+
+@pytest.mark.parametrize(
     ("asked", "said"),
     [
         ("does the nova phone come in blue?", "Yes, Nova Phone comes in blue, but is sold out so."),
