@@ -42,15 +42,15 @@ _LEADING = re.compile(rf"(?:\s+{words(FILLERS)})*\s+")
 _LED = re.compile(_LEADING.pattern + _ITEM)
 _NOT_FREE = re.compile(rf"\b{words(_DENIAL)}{_LEADING.pattern}$".replace("'", "['’]"))
 _LACKING = re.compile(
-    r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?[\s‐–-]*(?:free|less)\b"
+    r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?(?!\s[‐–-]\sfree\s+\w)[\s‐–-]*(?:free|less)\b(?! (?:from|of)\b)"
 )
 """Behind a thing ("gluten- and lactose-free"); beyond a comma something else is free."""
 _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
 _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
 _GONE = (
-    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:(?:missing|lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
-    r"|removed(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|before|during)\b)))"
+    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?!\s+(?:an?|the|its|their|one|two|any|some|parts?)\b)|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
+    r"|removed(?! (?:to|for|by|when|if|in|with(?:out)?|\w+ly)\b))"
 )
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
 _APART = (
@@ -78,6 +78,8 @@ _TOLD = re.compile(
     r"(?:(?:may|might|can)\s+(?:also\s+)?contain|contains|includes|has|comes|made\s+(?:with|from|of)|suitable\s+for|traces\s+of)\b)"
 )
 """What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""
+_STATED = re.compile(rf"\s*[:=]\s*(?!{words(NO)}\b|{_ZERO}|[✗✘-])(?=\w)")
+"""Behind a name: it is answered, and not denied."""
 _PARTING = re.compile(rf"{_MARK}|[:/]")
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
@@ -106,6 +108,12 @@ _ALLERGY = re.compile(r"[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:t|ce))\b")
 _ALLERGIC_TO = re.compile(r"\b(?:allergic|allerg(?:y|ies)|intoleran(?:t|ce)) (?:to|of) (?:\w+ )?$")
 
 
+_FIT_FOR = re.compile(
+    r"\b(?:suitable|suited|safe|fine|ok|okay|good|great|ideal|perfect) for (?:[\w'’-]+ ){0,4}$"
+)
+"""Before an allergy: "suitable for nut allergy sufferers" says that no nuts are in it, "not suitable" that there are."""
+
+
 def denied(said: Words, start: int, stop: int) -> bool | None:
     """Of the words of one sentence, whether those from ``start`` to ``stop`` are denied by the others; None where these say nothing of
     it: "softer than leather", "no added sugar", "hood adjustment: no"."""
@@ -113,8 +121,10 @@ def denied(said: Words, start: int, stop: int) -> bool | None:
     if _BESIDE.search(text, 0, first):
         return None
     if _ALLERGY.match(text, last) or _ALLERGIC_TO.search(text, 0, first):
-        return False  # "not suitable for nut allergy sufferers" says nothing of the sort
-    if told := _ended_at(_TOLD, text, first):
+        no = _ANSWERED_NO.match(text, last) or any(denies(word.group()) for word in said[:start])
+        return None if _FIT_FOR.search(text, 0, first) and not no else False
+    named = _ended_at(_PARTING, text, first) if _STATED.match(text, last) else 0
+    if told := max(_ended_at(_TOLD, text, first), named):
         return denied(*_part(said, start, stop, told, len(text)))
     name, colon, listed = text[:first].partition(":")
     if answer := _ANSWERED_NO.match(text, last):

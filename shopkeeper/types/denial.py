@@ -33,7 +33,7 @@ def _said(words: frozenset[str]) -> str:
 
 
 _LACKS = re.compile(
-    r"free[ -](?:from|of)|excludes|excluded|excluding|lacks|contains no"
+    r"free[ -](?:from|of)(?: (?:all|any|these|the following))*(?: allergens?)?|excludes|excluded|excluding|lacks|contains no"
     r"|(?:without|not|cannot|unsuitable|incompatible|(?:is|are|does|do|can|should)(?: not|n['’]t))"
     rf"(?: {_said(FILLERS)})*"
 )
