@@ -43,7 +43,9 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 _YEAR, _GROWN = 12, 18
-_GROUPS = {"baby": (0, 2), "kids": (2, _GROWN), "adult": (_GROWN, inf)}
+_GROUPS = {
+    "newborn": (0, 1), "infant": (0, 2), "toddler": (1, 5), "baby": (0, 2), "kids": (2, _GROWN), "adult": (_GROWN, inf),
+}  # fmt: skip
 """Years of age, the last no more."""
 _UNIT = "months?|mos?|m|years?|yrs?|y"
 _SPAN = re.compile(
@@ -62,7 +64,7 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
         low, high = (year * _YEAR for year in _GROUPS[known])
         return None if any(low <= last and first < high for first, last in years) else False
     if not (match := _SPAN.fullmatch(known)):
-        return False if (Field.AGE, known) in ALSO else None
+        return None
     unit = match["unit"] or match["after"] or ""
     low, _ = _months(int(match["low"]), match["own"] or unit)
     _, high = _months(int(match["high"] or match["low"]), unit or match["own"] or "")

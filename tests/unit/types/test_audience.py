@@ -125,3 +125,11 @@ def test_a_group_does_not_tell_of_one_of_its_years() -> None:
 def test_of_a_whole_number_of_years_all_months_are_meant(stated: str) -> None:
     assert of_age(stated, (Decimal(1),))
     assert not of_age("6-11 months", (Decimal(1),))
+
+
+@pytest.mark.parametrize(
+    ("stated", "years"), [("Toddler", "2"), ("Newborn", "0.08"), ("Infant", "0.5"), ("Infant", "1")]
+)
+def test_nor_does_a_code_of_the_feeds(stated: str, years: str) -> None:
+    assert of_age(stated, (Decimal(years),)) is None
+    assert of_age(stated, (Decimal(9),)) is False
