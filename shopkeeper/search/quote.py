@@ -7,7 +7,7 @@ the feature stands in it, close together.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from shopkeeper.index.terms import stem
@@ -17,6 +17,7 @@ from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_POINT, _PART, _ONES = re.compile(r"\d[.,]$"), re.compile(r"\d+[/⁄]\d"), re.compile(r"(?<![\w.,])\d+[ -]$")
 _BLANKS = re.compile(r"[\W_]+")
 _BEGINNING = 3
 """Letters by which a stem is looked for before anything is stemmed; its last may have changed (cry, cries: cri)."""
@@ -75,7 +76,7 @@ def _quotes(feature: str, passages: Iterable[tuple[str, str]], *, implied: bool 
         if not _may_say(wanted, text):
             continue
         for sentence, stems in _sentences(text):
-            places = _places(wanted, solid, stems, sentence)
+            places = filter(partial(_whole, feature, sentence), _places(wanted, solid, stems, sentence))
             if implied:
                 place = next(places, None) or _named(wanted, stems)
             else:
@@ -89,6 +90,16 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
     if not wanted or not text.isascii():
         return bool(wanted)
     return wanted[0][: min(_BEGINNING, len(wanted[0]) - 1)] in text.lower()
+
+
+def _whole(feature: str, sentence: str, at: tuple[int, int]) -> bool:
+    """Whether a number that it begins with does begin there: the 5 l of "2.5 l" and the 1/2 of "1 1/2" do not."""
+    if not feature[:1].isdigit():
+        return True
+    start = list(_WORD.finditer(sentence))[at[0]].start()
+    if _PART.match(feature) and (not _PART.match(sentence, start) or _ONES.search(sentence[:start])):
+        return False
+    return not _POINT.search(sentence[:start])
 
 
 def _goes_on(stems: tuple[str, ...], stop: int) -> bool:

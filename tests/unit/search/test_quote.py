@@ -408,3 +408,19 @@ def test_a_name_implies_what_its_longer_name_says_but_only_where_that_is_asked()
     )
     assert find_quote("hood", passages) is None
     assert find_quote("zip", passages, implied=True) is None
+
+
+@pytest.mark.parametrize(
+    ("feature", "said", "stated"),
+    [
+        ("5 l", "Wood Oil C 2.5 l", False),
+        ("5 m", "1,5 m long", False),
+        ("1/2 in", "1 1/2 in socket", False),
+        ("5 m", "1.5 m or 5 m", True),
+        ("1/2 in", "1/2 in socket", True),
+        ("2.5 l", "Wood Oil C 2.5 l", True),
+        ("802.11ac", "Wifi 802.11ac", True),
+    ],
+)
+def test_a_number_begins_where_it_is_said_to(feature: str, said: str, stated: bool) -> None:
+    assert (find_quote(feature, [("title", said)]) is not None) is stated
