@@ -212,15 +212,16 @@ def _meant(act: Act, desk: Desk, states: Sequence[Status]) -> Order | list[Order
 
 
 def of_theirs(words: str, desk: Desk) -> Kind | None:
-    """What is asked of their orders where none is said: "where is my jacket?"; "cancel my jacket" cancels where an order holds it."""
+    """What is asked of their orders where none is said: "where is my jacket?"; "cancel my jacket" cancels where an order holds it, and else
+    shows them."""
     said = without_lead(plain(words))
     looks, calls_off = says(said, "order", "theirs"), says(said, "order", "calls_off")
     if not (looks or calls_off):
         return None
     if _holding(said, _own(desk)):
         return Kind.ORDERS if looks else Kind.CANCEL
-    theirs = not says(said, "order", "never_ordered") if looks else names_goods(said, desk)
-    return Kind.ORDERS if theirs else None
+    goods = calls_off and names_goods(said, desk)
+    return Kind.ORDERS if goods or not says(said, "order", "never_ordered") else None
 
 
 def _holding(said: str, orders: Sequence[Order]) -> list[Order]:

@@ -462,7 +462,7 @@ def test_all_orders_are_shown_whichever_is_talked_about(shop: Shop) -> None:
     assert cleo("when will it arrive?").kinds != ["orders"] or cleo.record.id == mug.id
 
 
-@pytest.mark.parametrize("words", ["where are my pants?", "when will my things come?", "has my gift arrived?", "what happened to my parka?"])  # fmt: skip
+@pytest.mark.parametrize("words", ["where are my pants?", "when will my things come?", "has my gift arrived?", "what happened to my parka?", "cancel my coat", "i want to cancel my return"])  # fmt: skip
 def test_what_is_called_otherwise_is_theirs_as_well(shop: Shop, words: str) -> None:
     assert buyer(shop, bought(Status.SHIPPED, HARBOUR))(words).kinds == ["orders"]
     assert "order of yours" in buyer(shop)(words).said
