@@ -31,7 +31,7 @@ from shopkeeper.concierge.pointing import (
     says_little,
     singled_out,
 )
-from shopkeeper.concierge.references import Ids, meant, placed
+from shopkeeper.concierge.references import Ids, by_place, meant, placed
 from shopkeeper.concierge.specialists import body, orders
 from shopkeeper.concierge.topic import speaks_of_a_matter
 from shopkeeper.concierge.turn import Turn
@@ -129,7 +129,9 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             return Act(Kind.FIND, clause)
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
-    about = () if found and points(clause) else _meant(clause, kind, desk)
+    compared = before[-1].about if before and before[-1].kind is Kind.COMPARE else ()
+    placed_so = by_place(plain(clause), compared)  # "compare these two, add the second one"
+    about = placed_so or (() if found and points(clause) else _meant(clause, kind, desk))
     if not about and before and not found:
         if before[-1].kind is Kind.POLICY and points(clause):
             return costing(before.pop(), clause)  # of no product
@@ -260,7 +262,10 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
             about = memory.together
     about = about or named_by_title(clause, desk)
     if not (
-        about or kind is Kind.COMPARE or names_goods(clause, desk) or (memory.shown and placed(plain(clause)))
+        about
+        or kind is Kind.COMPARE
+        or names_goods(clause, desk)
+        or (memory.together and placed(plain(clause)))
     ):
         about = memory.focus[:1]
     return about[:MOST_COMPARED]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
+from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.grammar import plain, rules, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.language.stem import split, stem, stems
@@ -75,15 +76,22 @@ _NAMED = 0.6
 
 def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) -> Ids:
     """The products of the conversation that ``words`` point at; empty when they point at none."""
-    said, shown = plain(words), [seen.product for seen in memory.shown]
+    said = plain(words)
     return (
-        by_place(said, shown)
+        by_place(said, _row(memory))
         or _by_rank(said, memory, lookup)
         or _by_likeness(said, memory, lookup, understand)
         or (_by_pronoun(said, memory) if says(said, "reference", "subject") and memory.talked else ())
         or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
         or (() if _singled_out(said) else _by_pronoun(said, memory))
     )
+
+
+def _row(memory: Memory) -> Ids:
+    """Of which "the second" is one: what was compared by its names just before, else what was shown."""
+    shown = tuple(seen.product for seen in memory.shown)
+    compared = memory.focus if memory.last == Kind.COMPARE else ()
+    return shown if set(compared) <= set(shown) else compared
 
 
 def by_place(said: str, shown: Sequence[Id]) -> tuple[Id, ...]:

@@ -199,3 +199,22 @@ def test_nothing_takes_the_place_of_an_option_that_is_not_there(dealer: Talk, as
 )  # fmt: skip
 def test_a_colour_of_which_nothing_is_left_is_told_so(dealer: Talk, asked: str, said: str) -> None:
     assert dealer(asked).said == said
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("compare the olive oil and the side table, add the second one in white",),
+        ("compare the olive oil and the side table", "add the second one in white"),
+        (
+            "a monitor",
+            "compare the olive oil and the side table",
+            "which is cheaper?",
+            "add the second one in white",
+        ),
+    ],
+)
+def test_the_second_is_the_second_of_what_was_compared(dealer: Talk, turns: tuple[str, ...]) -> None:
+    for words in turns:
+        dealer(words)
+    assert [row[0] for row in dealer.record.rows][:-1] == ["1 × Side Table (White)"]
