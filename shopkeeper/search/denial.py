@@ -50,7 +50,7 @@ _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
 _GONE = (
     r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?!\s+(?:an?|the|its|their|one|two|any|some|parts?)\b)|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
-    r"|removed(?! (?:to|for|by|when|if|in|with(?:out)?|\w+ly)\b))"
+    r"|removed(?! (?:to|for|by|via|using|when|if|in|with(?:out)?|\w+ly)\b))"
 )
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
 _APART = (
