@@ -415,6 +415,15 @@ def test_a_size_denies_nothing_that_has_another_name() -> None:
     assert broken(wish, table, look, look.variants[0]) == ""
 
 
+def test_of_two_measures_in_a_title_one_is_enough() -> None:
+    look = replace(NAVY, variants=(Variant(Sku("one")),))
+    ropes = Product(ProductId("p"), "Twin Rope 5 m / 10 m", looks=(look,))
+    wish = Constraint(Field.FEATURE, Op.AT_LEAST, ("8 m",), "at least 8 m")
+    found = verify(ropes, look, [wish])
+    assert found is not None and found.proofs[0].quote == ropes.title
+    assert verify(ropes, look, [replace(wish, values=("12 m",))]) is None
+
+
 def test_whom_a_thing_is_for_may_be_said_by_its_title_alone() -> None:
     men, women = (Constraint(Field.GENDER, Op.IS, (whom,), f"for {whom}") for whom in ("men", "women"))
     titled = replace(SHELL, title="Men's Storm Shell")
