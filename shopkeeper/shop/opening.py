@@ -51,6 +51,7 @@ from shopkeeper.trust.ages import Ages
 from shopkeeper.trust.consents import FILE as CONSENTS
 from shopkeeper.trust.consents import Consents
 from shopkeeper.trust.screened import FILE, Screened
+from shopkeeper.trust.screening import Nudity
 from shopkeeper.types import Happened
 
 _SPECIALISTS = 8
@@ -103,16 +104,7 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         views=views,
         audit=audit,
         screening=Screening(Screened(settings.data / FILE), catalog, pictures, audit, nudity),
-        photos=Photos(
-            nudity,
-            CenterFace(lambda: fetch("centerface", settings), settings.threads),
-            partial(
-                decode,
-                max_bytes=settings.max_image_bytes,
-                max_pixels=settings.max_image_pixels,
-                enough=ENOUGH,
-            ),
-        ),
+        photos=_photos(settings, nudity),
         specialists=ThreadPoolExecutor(_SPECIALISTS, thread_name_prefix="specialist"),
         conversations=Conversations(settings.data / "conversations.sqlite", mask),
         consented=Consents(settings.data / CONSENTS),
@@ -141,6 +133,12 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
         minds=Minds(settings),
     )
     return shop
+
+
+def _photos(settings: Settings, nudity: Nudity | None) -> Photos:
+    faces = CenterFace(lambda: fetch("centerface", settings), settings.threads)
+    bounds = {"max_bytes": settings.max_image_bytes, "max_pixels": settings.max_image_pixels}
+    return Photos(nudity, faces, partial(decode, **bounds, enough=ENOUGH))
 
 
 def _space(eyes: Eyes) -> Indexed:
