@@ -108,6 +108,17 @@ def test_other_numbers_are_none(text: str) -> None:
     assert not [one for one in read(text).constraints if one.field == Field.SIZE]
 
 
+@pytest.mark.parametrize(
+    ("text", "sizes"), [("boots 32", [("32",)]), ("boots 48", [("48",)]), ("boots 31", []), ("boots 50", [])]
+)
+def test_a_number_is_a_size_no_further_outside_than_half_of_what_the_sizes_span(
+    text: str, sizes: list[tuple[str]]
+) -> None:
+    shop = Vocabulary.of([product("Leather Boots", "", "Boots", sizes="36;40;44")])
+    wishes = understand(text, shop, CONTEXT).constraints
+    assert [one.values for one in wishes if one.field == Field.SIZE] == sizes
+
+
 def wish(intent: Intent, field: str) -> Constraint:
     (found,) = [c for c in intent.constraints if c.field == field]
     return found

@@ -1,6 +1,6 @@
 from shopkeeper.ranking import document_text
 from shopkeeper.ranking.text import ATTRIBUTES, SENTENCE
-from shopkeeper.types import Look, LookId, Product, ProductId
+from shopkeeper.types import Look, LookId, Product, ProductId, Sku, Variant
 
 JACKET = Product(
     ProductId("juno"),
@@ -25,6 +25,12 @@ def test_what_is_not_so_and_bare_numbers_stay_out():
     body = document_text(JACKET, BLUE).body
     assert "washable" not in body
     assert "300" not in body
+
+
+def test_the_number_on_every_variant_is_said():
+    sizes = (Variant(Sku("S"), gtin="4006381333931"), Variant(Sku("M"), gtin="978-0-451-52493-5"))
+    body = document_text(JACKET, Look(LookId("juno/blue"), variants=sizes)).body
+    assert {"4006381333931", "9780451524935"} <= {*body.split()}
 
 
 def test_a_look_named_in_the_title_is_not_said_twice():

@@ -232,6 +232,19 @@ def test_whatever_moves_between_two_pages_none_is_shown_twice_and_none_is_skippe
         assert alive <= set(seen)
 
 
+def test_a_product_whose_other_look_comes_first_between_two_pages_is_not_shown_again() -> None:
+    first, other = shirts([1000, 4000])
+    second = Look(
+        LookId("shirt-000/red"), variants=(Variant(Sku("R"), {}, Offer(Money(2000, "USD"), None, 1)),)
+    )
+    with opened([replace(first, looks=(*first.looks, second)), other]) as shop:
+        page = shop.search(Query("shirt", sort=Sort.PRICE_UP, size=1))
+        assert [hit.look.id for hit in page.hits] == ["shirt-000/-"]
+        shop.set_offers({Sku("S0"): Offer(Money(3000, "USD"), None, 1)})
+        rest = shop.search(Query("shirt", sort=Sort.PRICE_UP, cursor=page.cursor))
+        assert [hit.product.id for hit in rest.hits] == [other.id]
+
+
 def test_sorting_by_price_sorts_by_the_live_price() -> None:
     with opened(shirts([5000, 3000, 4000])) as shop:
         shop.set_offers({Sku("S0"): Offer(Money(1000, "USD"), None, 1)})

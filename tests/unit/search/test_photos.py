@@ -11,6 +11,7 @@ from shopkeeper.embedding.picture import decode
 from shopkeeper.experiments.assignment import Asker, Assignment, Running
 from shopkeeper.experiments.metrics import Place
 from shopkeeper.search.nearby import judge
+from shopkeeper.search.screens import nearer
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import (
     Constraint,
@@ -21,6 +22,8 @@ from shopkeeper.types import (
     LookId,
     Match,
     Media,
+    Money,
+    Offer,
     Op,
     Product,
     ProductId,
@@ -132,6 +135,43 @@ def test_what_is_stated_of_the_photos_product_is_what_others_have_in_common_with
         assert ({hit.product.id for hit in slate.hits}, len(slate.unmet)) == (found, unmet)
 
 
+def test_the_colour_of_what_is_shown_is_that_of_the_shown_look() -> None:
+    pictures = [picture(RED, side) for side in (8, 9, 10, 11)]
+    shown, *others = shirts([5000] * 3)
+    navy, red = pictured(shown, *pictures[:2]).looks
+    shown = replace(shown, looks=(replace(navy, colours=("Navy",)), replace(red, colours=("Red",))))
+    stated = [
+        replace(one, looks=(replace(pictured(one, data).looks[0], colours=(colour,)),))
+        for one, data, colour in zip(others, pictures[2:], ("Navy", "Red"), strict=True)
+    ]
+    with opened([shown, *stated], pictures) as shop:
+        slate = shop.search(Query("in this colour", images=(pictures[1],)))
+        assert {hit.product.id for hit in slate.hits} == {"shirt-000", "shirt-002"}
+
+
+def test_cheaper_than_what_is_shown_is_cheaper_than_its_cheapest_look() -> None:
+    pictures = [picture(RED, side) for side in (8, 9, 10, 11)]
+    shown, *others = shirts([5000, 4000, 2000])
+    dear, cheap = pictured(shown, *pictures[:2]).looks
+    (variant,) = cheap.variants
+    cheap = replace(cheap, variants=(replace(variant, offer=Offer(Money(3000, "USD"), None, 1)),))
+    goods = [pictured(one, data) for one, data in zip(others, pictures[2:], strict=True)]
+    with opened([replace(shown, looks=(dear, cheap)), *goods], pictures) as shop:
+        slate = shop.search(Query("cheaper than this", images=(pictures[0],)))
+        assert [hit.product.id for hit in slate.hits] == ["shirt-002"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"), [("This is waterproof.", True), ("This is not waterproof.", False)]
+)
+def test_what_is_shown_fits_only_where_its_text_bears_the_wish_out(said: str, fits: bool) -> None:
+    shirt, data = shirts([5000])[0], picture(RED)
+    with opened([replace(pictured(shirt, data), description=said)], [data]) as shop:
+        wish = Constraint(Field.FEATURE, Op.IS, ("waterproof",))
+        (verdict,) = shop.search(Query(images=(data,), constraints=(wish,))).photos
+        assert (verdict.match, verdict.fits) == (Match.SAME, fits)
+
+
 def test_a_proof_lifts_what_is_of_the_photos_kind_however_unlike_it_is() -> None:
     pictures = [picture(colour) for colour in (RED, AMBER, (0, 0, 255))]
     goods = [pictured(p, data) for p, data in zip(shirts([5000] * 3), pictures, strict=True)]
@@ -235,6 +275,18 @@ def test_the_picture_in_a_screenshot_is_the_same(ground: str) -> None:
     with opened([pictured(one, stocked[0]), pictured(other, stocked[1])], stocked) as shop:
         (verdict,) = shop.search(Query(images=(screenshot(ground),))).photos
         assert (verdict.match, verdict.product_id) == (Match.SAME, one.id)
+
+
+def test_of_the_windows_in_a_screenshot_the_one_that_is_the_same_counts_before_a_nearer_one() -> None:
+    stocked = [mug(400), picture(AMBER)]
+    goods = [pictured(p, data) for p, data in zip(shirts([5000, 6000]), stocked, strict=True)]
+    with opened(goods, stocked) as shop:
+        eyes = shop.switch.refresh()
+        sight = Sight(eyes.encoder, eyes.index, shop.catalog, shop.views.prints)
+        windows = list(eyes.encoder.image([decode(picture(colour)) for colour in (AMBER, RED)]))
+        whole = judge(windows[1], sight)
+        found = nearer(windows, [None, fingerprint(thing(400))], whole, sight)
+        assert found and (found[1].match, found[1].own) == (Match.SAME, shop.product(goods[0].id))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shopkeeper.search.relax import respelt
-from shopkeeper.types import Intent, Query
+from shopkeeper.search.relax import MOST, relaxations, respelt
+from shopkeeper.types import Constraint, Intent, Op, Query
 from tests.unit.search.test_journey import opened
 from tests.unit.simulation.world import products
 
@@ -34,6 +34,17 @@ def test_each_way_out_brings_as_many_products_as_it_says(shop, text: str) -> Non
 
 def test_there_are_ways_out_of_these(shop) -> None:
     assert sum(len(shop.search(Query(text)).relaxations) for text in ASKED) >= 10
+
+
+def test_of_more_ways_out_than_are_shown_those_that_bring_most_are() -> None:
+    wishes = tuple(Constraint(f"fact {n}", Op.IS, ("yes",)) for n in range(MOST + 1))
+
+    def brought_by(kept: tuple[Constraint, ...]) -> int:
+        (dropped,) = {*wishes} - {*kept}
+        return 1 + wishes.index(dropped)
+
+    ways = relaxations(brought_by, brought_by, wishes, 0)
+    assert [(way.drop, way.count) for way in ways] == [(wishes[n], n + 1) for n in range(MOST, 0, -1)]
 
 
 @pytest.mark.parametrize(
