@@ -137,8 +137,8 @@ def wire(settings: Settings, catalog: SqlCatalog, switch: Switch) -> Shop:
 
 def _photos(settings: Settings, nudity: Nudity | None) -> Photos:
     faces = CenterFace(lambda: fetch("centerface", settings), settings.threads)
-    bounds = {"max_bytes": settings.max_image_bytes, "max_pixels": settings.max_image_pixels}
-    return Photos(nudity, faces, partial(decode, **bounds, enough=ENOUGH))
+    most, pixels = settings.max_image_bytes, settings.max_image_pixels
+    return Photos(nudity, faces, partial(decode, max_bytes=most, max_pixels=pixels, enough=ENOUGH))
 
 
 def _space(eyes: Eyes) -> Indexed:
