@@ -122,6 +122,8 @@ SHOWN = Memory(
         ("it", ("harbour",)),
         ("the cheapest", ("mug",)),
         ("the most expensive one", ("alpine",)),
+        ("the cheaper one", ("mug",)),
+        ("the dearer of the two", ("alpine",)),
         ("the breeze jacket", ("breeze",)),
         ("harbour and breeze", ("harbour", "breeze")),
         ("the red one", ("breeze",)),
