@@ -16,14 +16,14 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``who``: ``key 3f2a…``, ``cli ann``, ``shopper``. ``why``: a person's own words, masked and cut."""
+    """``who``: ``key 3f2a…``, ``cli ann``, ``sso ann@example.com``, ``shopper``. ``why``: a person's own words, masked and cut."""
 
     who: str
     why: str = ""
 
     @classmethod
     def of(cls, who: str, why: str = "") -> "Actor":
-        return cls(mask(who)[:LONGEST], " ".join(mask(why).split())[:LONGEST])
+        return cls(who[:LONGEST], " ".join(mask(why).split())[:LONGEST])
 
 
 _NOBODY = Actor("program")

@@ -92,8 +92,9 @@ def test_a_person_comes_in_and_is_named_in_what_they_do(client: TestClient, site
     assert client.get("/console/today").status_code == 200
     system = client.get("/console/system").text
     hook = site.store.hooks.desk.add("https://a.example/")
-    sent = {"form": form_of(system), "act": "test", "id": hook.id}
+    sent = {"form": form_of(system), "act": "retry", "id": hook.id}
     assert client.post("/console/system/webhooks", data=sent).status_code == 303
+    assert site.store.hooks.audit.latest(1)[0].who == "sso ann@example.com"
     token = cookie.partition(";")[0].partition("=")[2]
     assert site.sessions.find(token) == Session("sso ann@example.com", Role.ADMIN)
     assert client.post("/console/leave", data={"form": form_of(system)}).status_code == 200

@@ -160,6 +160,10 @@ def test_anything_may_be_said(tmp_path_factory: pytest.TempPathFactory, words: s
     assert audit.verify().faults == ()
 
 
+def test_whoever_the_login_names_is_told_from_everybody_else() -> None:
+    assert Actor.of("sso ann@example.com").who == "sso ann@example.com"
+
+
 def test_words_of_people_are_masked_and_cut(tmp_path: Path) -> None:
     audit = Audit.of(tmp_path)
     with acting(Actor.of("cli ann", f"asked by bob@example.com\n{'x' * 999}")):
