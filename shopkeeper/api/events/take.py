@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import orjson
 
+from shopkeeper.api.events.dialect import dialect
 from shopkeeper.api.events.envelope import Sent
 from shopkeeper.api.events.translate import Asked, Ignored, translate
 from shopkeeper.events import Malformed
@@ -20,7 +21,14 @@ from shopkeeper.types.errors import InvalidInput
 _NAME = re.compile(r"[\w.\[\]-]{1,40}", re.ASCII)
 """What a field may be called; anything else may be a value in a field's place."""
 _DEEP = 8
-"""Levels of a stranger's broken event that are told."""
+"""Levels of a broken event that are told."""
+_NAMING = frozenset(
+    path.rpartition(".")[2]
+    for table in map(dialect, ("ga4", "plain", "segment"))
+    for field in ("shopper", "session")
+    for path in table.event[field]
+) | {"data_base64"}
+"""Fields that tell who somebody is, in any dialect, or may tell it unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +68,27 @@ def take(sent: Sequence[Sent], visitor: Visitor, seal: Seal, currency: str) -> T
 
 
 def _letter(sent: Sent, error: InvalidInput, shopper: ShopperId) -> Malformed:
-    """Of a stranger neither the event nor our answer to it, which repeats what was wrong."""
+    """Of a stranger neither the event nor our answer to it, which repeats what was wrong; of nobody a name."""
     if not shopper:
         raw = orjson.dumps(redacted(sent.raw)).decode()
         return Malformed(raw, f"{_name(error.field)}: {error.fix}")
-    try:
-        raw = orjson.dumps(sent.raw).decode()
-    except TypeError:  # deeper than it could be written down
-        raw = orjson.dumps(redacted(sent.raw)).decode()
+    raw = orjson.dumps(_unnamed(sent.raw)).decode()
     return Malformed(raw, f"{error.field}: {error.message}", shopper)
+
+
+def _unnamed(value: object, deep: int = 0) -> object:
+    """A known shopper's broken event as it came, but for what tells who they are."""
+    match value:
+        case dict() | list() if deep == _DEEP:
+            return "more"
+        case dict():
+            return {
+                name: redacted(inner) if name in _NAMING else _unnamed(inner, deep + 1)
+                for name, inner in value.items()
+            }
+        case list():
+            return [_unnamed(one, deep + 1) for one in value]
+    return value
 
 
 def redacted(value: object, deep: int = 0) -> object:

@@ -307,6 +307,27 @@ def test_a_dead_letter_of_a_stranger_tells_nothing_of_them(told: Any, seal: Seal
 
 
 @pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": "view_item", "user_id": "frida-4711", "client_id": "visit-99", "params": {"session_id": "visit-99"}},
+        {"event": "Product Viewed", "userId": "frida-4711", "context": {"sessionId": "visit-99"}, "properties": {}},
+        {"kind": "burnt", "shopper": "frida-4711", "session": "visit-99"},
+        {"specversion": "1.0", "id": "1", "type": "x", "source": "s", "data": {"kind": "burnt", "shopper": "frida-4711"}},
+        {"specversion": "1.0", "id": "1", "type": "x", "source": "s",
+         "data_base64": base64.b64encode(b'{"kind": "burnt", "shopper": "frida-4711"}').decode()},
+    ],
+)  # fmt: skip
+def test_a_dead_letter_of_a_known_shopper_holds_no_name(
+    told: Any, seal: Seal, broken: dict[str, Any]
+) -> None:
+    (letter,) = told({"consent": True, "events": [{**broken, "consent": True}]}).letters
+    assert letter.shopper == seal.pseudonym("frida-4711")
+    coded = base64.b64encode(b"frida-4711").decode()[4:12]
+    assert not any(name in letter.raw for name in ("frida", "visit-99", coded))
+    assert json.loads(letter.raw).keys() == {*broken, "consent"}
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
