@@ -4,7 +4,7 @@ Knows how findings are put together. What cannot hold anything (no @, no seven d
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from operator import attrgetter
 from unicodedata import normalize
 
@@ -54,10 +54,10 @@ def _end(text: str, last: int) -> int:
     return next((at for at in range(last + 1, len(text)) if not marked(text[at])), len(text))
 
 
-def mask(text: str) -> str:
+def mask(text: str, kinds: Container[Kind] = frozenset(Kind)) -> str:
     """``text`` with ``[card]``, ``[email]`` … in the place of what was found; itself when there is nothing."""
     parts, at = list[str](), 0
-    for one in find(text):
+    for one in (one for one in find(text) if one.kind in kinds):
         parts += text[at : one.start], f"[{one.kind}]"
         at = one.end
     return "".join((*parts, text[at:])) if at else text

@@ -2,7 +2,8 @@
 
 Each entry holds the SHA-256 of its own canonical JSON and of the entry before (Schneier & Kelsey 1999, "Secure audit logs to
 support computer forensics"); the head is sealed with the shop's secret, so that an end that was cut off shows too. Any number of
-processes append. Refuses to know what the actions mean, and to hold personal data: who was erased appears as a digest.
+processes append. Refuses to know what the actions mean, and to hold personal data: who was erased appears as a digest, and what
+people write is masked; of what was changed only a secret is, since a SKU may look like a telephone number.
 Whoever can put back the whole folder as it was can put back this as well: compare with a head that was noted elsewhere.
 """
 
@@ -19,7 +20,7 @@ import orjson
 import structlog
 
 from shopkeeper import sqlite
-from shopkeeper.pii import mask
+from shopkeeper.pii import Kind, mask
 from shopkeeper.telemetry import current
 from shopkeeper.trust import lasting
 from shopkeeper.trust.actor import actor
@@ -119,7 +120,7 @@ class Audit:
                     self._clock() // 1000,
                     who.who,
                     what,
-                    _plain(target)[:400],
+                    mask(target, {Kind.SECRET})[:400],
                     who.why,
                     plain,
                 )

@@ -167,9 +167,24 @@ def test_whoever_the_login_names_is_told_from_everybody_else() -> None:
 def test_words_of_people_are_masked_and_cut(tmp_path: Path) -> None:
     audit = Audit.of(tmp_path)
     with acting(Actor.of("cli ann", f"asked by bob@example.com\n{'x' * 999}")):
-        audit.record("shopper.erase", "4111 1111 1111 1111")
+        audit.record("order.refund", "W1", reason="paid with 4111 1111 1111 1111")
     (entry,) = audit.latest(1)
-    assert entry.target == "[card]" and entry.why.startswith("asked by [email] xxx") and len(entry.why) == 200
+    assert entry.more == {"reason": "paid with [card]"}
+    assert entry.why.startswith("asked by [email] xxx") and len(entry.why) == 200
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["555-123-4567", "123-45-6789", "202.555.0123", "5555555555554444", "https://10.0.0.5/hook", "review:mug:ann@example.com"],
+)  # fmt: skip
+def test_what_was_changed_is_told_whatever_its_number_looks_like(audit: Audit, target: str) -> None:
+    audit.record("offers.set", target)
+    assert audit.latest(1)[0].target == target
+
+
+def test_a_secret_in_what_was_changed_is_masked(audit: Audit) -> None:
+    audit.record("webhook.add", f"https://a.example/{'sk_live_' + 'x' * 20}")
+    assert audit.latest(1)[0].target == "https://a.example/[secret]"
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "3"])
