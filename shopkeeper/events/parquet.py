@@ -30,12 +30,12 @@ _MICROSECONDS = 1_000_000
 
 
 def export(events: Events, folder: Path, step: int = STEP) -> int:
-    """Write what the folder has not yet; returns how many events. A killed export is gone on with, doubling nothing.
+    """Write what the folder has not yet, for its owner alone to read; returns how many events. A killed export is gone on with, doubling nothing.
 
     Raises InvalidInput when the folder cannot be written, or is of another log.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         after, written = bookmark(folder), 0
         _replace(folder / _BOOKMARK, str(after).encode())
     except OSError as error:
@@ -202,8 +202,9 @@ def _write(file: Path, some: Sequence[Kept]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(exist_ok=True, mode=0o700)
     table, draft = pa.Table.from_pylist(list(map(_row, some)), _schema()), file.with_suffix(".draft")
+    draft.touch(mode=0o600)
     pq.write_table(table, draft, compression="zstd")
     draft.replace(file)
 
@@ -229,5 +230,6 @@ def _read(file: Path) -> list[Kept]:
 
 def _replace(file: Path, content: bytes) -> None:
     draft = file.with_suffix(".draft")
+    draft.touch(mode=0o600)
     draft.write_bytes(content)
     draft.replace(file)

@@ -42,6 +42,12 @@ def test_days_are_those_on_which_things_happened(log: SqliteEvents, tmp_path: Pa
     ]
 
 
+def test_an_export_is_its_owner_s_alone(log: SqliteEvents, tmp_path: Path) -> None:
+    log.append([viewed("a")])
+    parquet.export(log, tmp_path / "out")
+    assert {one.stat().st_mode & 0o077 for one in (tmp_path / "out", *(tmp_path / "out").rglob("*"))} == {0}
+
+
 def test_what_others_left_in_the_folder_is_none_of_our_business(log: SqliteEvents, tmp_path: Path) -> None:
     log.append([viewed("a")])
     assert parquet.export(log, tmp_path) == 1
