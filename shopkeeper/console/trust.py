@@ -1,5 +1,6 @@
 """Trust: may the shop be released as it stands, what answers where, and what waits for a person. Refuses to decide."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -63,7 +64,7 @@ def waiting(shop: Shop) -> list[Item]:
 
 def decide(shop: Shop, number: str, state: str, reason: str) -> None:
     """Raises InvalidInput, NotFound and Conflict."""
-    if not number.isdigit() or state not in DECISIONS:
+    if not re.fullmatch("[0-9]{1,18}", number) or state not in DECISIONS:
         raise InvalidInput("the form could not be read", fix="load the page again")
     shop.screening.decide(int(number), DECISIONS[state], reason)
 

@@ -6,10 +6,11 @@ form that is sent twice is answered once, and a page without scripts shows what 
 
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import structlog
 from fastapi import Request, Response
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -87,7 +88,7 @@ class Concierge:
             response = RedirectResponse(f"{HERE}#turn-{said.id}", 303)
         return self._keeping(request, response, talk)
 
-    async def take_up(self, turn: str, after: int = -1) -> Response:
+    async def take_up(self, turn: str, after: Annotated[int, Field(ge=-1, le=10_000)] = -1) -> Response:
         """What a turn sent after piece ``after``, to its end; for ten minutes. Its id is known to whoever said it alone."""
         sent = self.shop.conversations.sent
         if not TURN.fullmatch(turn) or not await run_in_threadpool(sent, turn, -1):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -115,6 +116,9 @@ def friendly(pages: Pages) -> type[APIRoute]:
                     )  # fmt: skip
                 except ShopkeeperError as error:
                     status, trouble = refusal(error, request.state.asked)
+                except RequestValidationError:
+                    unread = InvalidInput("this address could not be read", fix="search for what you want")
+                    status, trouble = refusal(unread, request.state.asked)
                 except HTTPException:
                     unread = InvalidInput("the form could not be read", fix="go back and send it again")
                     status, trouble = refusal(unread, request.state.asked)

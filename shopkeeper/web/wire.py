@@ -13,6 +13,7 @@ from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
 MAX_TOKENS = 60
 MAX_TOKEN = 200
+MAX_STARS = 1_000_000
 SEVERAL = (Op.IS, Op.NOT)
 
 
@@ -69,4 +70,12 @@ def _value(field: str, op: Op, text: str) -> Value:
         return Money.of(amount, currency)
     if field == Field.DELIVERY:
         return date.fromisoformat(text)
-    return Decimal(text) if field == Field.RATING and op not in SEVERAL else text
+    return _stars(text) if field == Field.RATING and op not in SEVERAL else text
+
+
+def _stars(text: str) -> Decimal:
+    """Raises InvalidOperation for what is no number, ValueError for one that nobody rates by."""
+    stars = Decimal(text)
+    if not 0 <= stars <= MAX_STARS:
+        raise ValueError(text)
+    return stars

@@ -3,6 +3,7 @@
 Knows how a number stands beside what it assumes. Refuses to calculate (``experiments.statistics.causal``).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -44,7 +45,7 @@ def read(given: Mapping[str, str]) -> Asked:
     place, within = given.get("place", Place.SEARCH.value), given.get("within", "28")
     if place not in list(Place):
         raise InvalidInput(f"no surface {place[:40]!r}", field="place", fix=f"one of {', '.join(Place)}")
-    if not within.isascii() or not within.isdigit() or not 1 <= int(within[:4]) <= 365:
+    if not re.fullmatch("[0-9]{1,3}", within) or not 1 <= int(within) <= 365:
         raise InvalidInput(f"{within[:20]!r} days", field="within", fix="ask for 1 to 365")
     return Asked(Place(place), int(within))
 

@@ -296,7 +296,7 @@ def test_what_all_of_it_brought_stands_beside_what_it_assumes(site: Site) -> Non
     assert page.index("who is held out was left to chance and never changed") < page.index(
         "Where the truth lies"
     )
-    for wrong in ("place=moon", "within=0", "within=x"):
+    for wrong in ("place=moon", "within=0", "within=x", "within=00289999999", f"within=0028{'0' * 5000}"):
         assert 'role="alert"' in site.get(f"/console/beyond?{wrong}"), wrong
 
 

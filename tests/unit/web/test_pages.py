@@ -271,6 +271,14 @@ def test_what_is_no_photo_is_refused_and_the_words_kept(site: TestClient, data: 
     assert 'value="a red lamp"' in page.text and page.headers["hx-push-url"] == "/search?q=a+red+lamp"
 
 
+@pytest.mark.parametrize(
+    "address", ["/media/x/wide", "/concierge/x?after=soon", f"/concierge/x?after={10**30}"]
+)
+def test_an_address_that_cannot_be_read_is_refused(site: TestClient, address: str) -> None:
+    page = site.get(address)
+    assert page.status_code == 400 and "Something broke" not in page.text
+
+
 def test_a_broken_page_keeps_words_and_photo_and_can_be_tried_again(site: TestClient) -> None:
     token = f"{'a' * 12}.{'b' * 40}"
     page = site.get(f"/search?q=explode&photo={token}").text

@@ -52,7 +52,8 @@ def test_values_have_the_type_of_their_field() -> None:
 @pytest.mark.parametrize(
     "token",
     ["", "colour", "colour:is", "colour:is:", ":is:blue", "colour:like:blue", "price:at_most:many USD", "price:at_most:5 XXY",
-     "price:between:5.00 USD", "price:at_most:-1 USD", "rating:at_least:good", "delivery:at_most:Friday", "a:is:" + "b" * 300],
+     "price:between:5.00 USD", "price:at_most:-1 USD", "rating:at_least:good", "rating:at_least:sNaN", "rating:at_least:NaN", "rating:below:1e400", "rating:between:1|sNaN", "rating:below:-1",
+     "delivery:at_most:Friday", "a:is:" + "b" * 300],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_by_name(token: str) -> None:
     with pytest.raises(InvalidInput) as refused:
