@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shopkeeper.api.middleware.callers import Reception
 from shopkeeper.api.middleware.observe import record, signature
-from shopkeeper.api.middleware.shield import RAW
+from shopkeeper.api.middleware.shield import RAW, UNKEPT
 from shopkeeper.api.problems import answer
 from shopkeeper.telemetry import meters, trace
 
@@ -64,6 +64,7 @@ class Express:
                 rate, response = await self._answer(self._routes[path], last, scope, receive)
                 status = response.status_code
                 body = _squeezed(response, headers)
+                response.headers.setdefault(*UNKEPT)
                 signed = (rate | signature(running, perf_counter() - begin)).items()
                 raw = [
                     *response.raw_headers,

@@ -1,4 +1,4 @@
-"""Headers that tell browsers what our pages may do, and that they may do nothing else.
+"""Headers that tell browsers what our pages may do, and that they may do nothing else; and caches, that the API's answers are for who asked.
 
 Everything a page needs comes from this server: no inline script, no foreign host. Styles in attributes are allowed, for
 colour dots and bars.
@@ -30,6 +30,9 @@ HEADERS = {
     "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
 }
+UNKEPT = ("cache-control", "no-store")
+"""Of an answer of the API that does not say otherwise: most are about one person, or depend on who asks."""
+API = "/v1/"
 RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
@@ -43,6 +46,8 @@ class Shield:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(API):
+                    headers.setdefault(*UNKEPT)
             await send(message)
 
         await self.app(scope, receive, shielded)

@@ -45,6 +45,22 @@ def test_the_caller_s_trace_is_continued(client: TestClient) -> None:
     assert answer.headers["x-trace-id"] == answer.json()["trace"]["id"] == caller
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["cart", "customer", "orders", "orders/none", "search?q=coat", "products/coat", "similar/coat", "suggest?q=c",
+     "recommend/trending", "knowledge?q=coat", "admin/shoppers/ann"],
+)  # fmt: skip
+def test_no_cache_gives_an_answer_of_the_api_to_somebody_else(opened: Opened, path: str) -> None:
+    for headers in ({}, opened.key("admin"), {"origin": "https://shop.example"}):
+        answer = opened.client.get(f"/v1/{path}", headers=headers)
+        assert answer.headers.get_list("cache-control") == ["no-store"], headers
+
+
+@pytest.mark.parametrize("path", ["/shopkeeper.js", "/v1/media/" + "9f" * 32])
+def test_what_is_the_same_for_everybody_may_be_kept(client: TestClient, path: str) -> None:
+    assert "public" in client.get(path).headers["cache-control"]
+
+
 def test_other_origins_are_let_in_by_name_only(open_door: Opener) -> None:
     client = open_door(cors_origins=("https://shop.example",)).client
     asked = {
