@@ -75,14 +75,18 @@ class Door:
         return Visitor.read(self.seal, request.cookies, request.headers)
 
     def context(self, request: Request, told: models.Context | None = None) -> Context:
-        """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them."""
-        who = self.visitor(request)
+        """Circumstances of a request, with the asker as far as they consented; ``told`` is what the body says of them.
+
+        Without a key it names a visit alone: anybody could read by a shopper's name what that shopper did.
+        """
+        who, keyed = self.visitor(request), request.state.caller.key is not None
         if told is not None:
-            who = who.known_as(self.seal, told.shopper, told.session, told.consent)
+            named = told.shopper if keyed else ""
+            who = who.known_as(self.seal, named, told.session, told.consent)
         settings, agent = self.settings, request.headers.get("user-agent", "")
         today = clock.today()
         customer = self.customer(request)
-        asker = "" if request.state.caller.key else household(request.state.caller.address)
+        asker = "" if keyed else household(request.state.caller.address)
         read = Purpose.MEASUREMENT in who.allows and not (told and told.shopper)
         facts = circumstances(request.headers, request.query_params) if read else {}
         grown = of_age(self.seal, request.cookies, request.headers, time.time())

@@ -64,7 +64,8 @@ class Behaviour:
         self.lock = PatientLock()
         self.learnt = Learnt()
         self._offset: Offset | None = None
-        self._people: OrderedDict[str, deque[Deed]] = OrderedDict()
+        self._people: OrderedDict[Names, deque[Deed]] = OrderedDict()
+        """By shopper, or by visit alone: one who names a visit as a shopper is named learns nothing of them."""
         self._met: OrderedDict[tuple[int, int, Happened], None] = OrderedDict()
         self._ordered: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._last: OrderedDict[int, Good] = OrderedDict()
@@ -74,7 +75,7 @@ class Behaviour:
         """Read on to the head of the log. Returns it."""
         with self.lock:
             if gone := self.own.news():
-                for who in [one for one in self._people if digest(one) in gone]:
+                for who in [one for one in self._people if digest(one.shopper or one.session) in gone]:
                     del self._people[who]
             head = self.events.head()
             if self._offset is None:
@@ -92,14 +93,15 @@ class Behaviour:
     def deeds(self, who: Names) -> list[Deed]:
         """What ``who`` did for whom it may count, oldest first; nothing without a name or a visit."""
         with self.lock:
+            who = _one(who.shopper, who.session)
             if not who.shopper:
-                return list(self._people.get(who.session, ()))
-            if who.shopper not in self._people:
+                return list(self._people.get(who, ()))
+            if who not in self._people:
                 may_take_long()
-                self._people[who.shopper] = self._remembered(who.shopper)
-            self._people.move_to_end(who.shopper)
+                self._people[who] = self._remembered(who.shopper)
+            self._people.move_to_end(who)
             _shorten(self._people, _PEOPLE)
-            return list(self._people[who.shopper])
+            return list(self._people[who])
 
     def take(self, kept: Kept) -> None:
         """The next event of the log. ``refresh`` does it; whoever goes through the past does it by hand."""
@@ -119,8 +121,8 @@ class Behaviour:
             self._follow(kept.under(Purpose.PERSONALISATION))
 
     def _follow(self, event: Event) -> None:
-        who = event.shopper or event.session
-        if who in self._people or (who and not event.shopper):
+        who = _one(event.shopper, event.session)
+        if who in self._people or (who.session and not who.shopper):
             self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(deeds_of(event))
             self._people.move_to_end(who)
             _shorten(self._people, _PEOPLE)
@@ -161,6 +163,10 @@ class Behaviour:
             if event.shopper and kept.offset <= (self._offset or 0) and not kept.bot and event.kind in LEARNT:
                 deeds.extend(deeds_of(event))
         return deeds
+
+
+def _one(shopper: ShopperId, session: SessionId) -> Names:
+    return Names(shopper) if shopper else Names(session=session)
 
 
 def deeds_of(event: Event) -> Iterable[Deed]:

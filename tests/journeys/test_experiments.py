@@ -244,7 +244,7 @@ def test_an_arm_that_hurts_is_stopped_by_a_running_server(watched: tuple[Path, S
 def ask(server: Server, number: int) -> None:
     said = {
         "text": "jacket",
-        "context": {"session": f"visit-{number}", "shopper": f"one-{number}", "consent": True},
+        "context": {"session": f"visit-{number}", "consent": True},
     }
     answer = server.client.post("/v1/search", json=said, headers={"user-agent": PERSON})
     assert answer.status_code == 200, answer.text

@@ -91,7 +91,9 @@ class Context(Said):
     locale: Locale | None = None
     today: date | None = Field(default=None, description="the asker's day, within one day of the shop's")
     shopper: str = Field(
-        default="", max_length=500, description="your name for the shopper; kept as a pseudonym"
+        default="",
+        max_length=500,
+        description="your name for the shopper, kept as a pseudonym; dropped of a request without a key",
     )
     session: str = Field(default="", max_length=500, description="your name for the visit")
     consent: Consent = Field(

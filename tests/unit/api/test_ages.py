@@ -25,7 +25,7 @@ def test_every_answer_says_so_and_holds_the_pictures_back(opened: Opened, path: 
 
 
 def test_a_search_by_body_and_a_turn_hold_them_back_too(opened: Opened) -> None:
-    asked = {"text": "coat", "context": {"shopper": "of-age", "consent": True}}
+    asked = {"text": "coat", "context": {"shopper": "of-age", "session": "of-age", "consent": True}}
     assert PICTURE not in opened.client.post("/v1/search", json=asked).text
     turn = opened.client.post("/v1/converse", json={"text": "coat"})
     assert turn.status_code == 200 and PICTURE not in turn.text

@@ -57,10 +57,12 @@ def test_a_conversation_of_nobody_is_nobody_elses(opened: Opened) -> None:
 
 
 def test_who_signs_in_within_a_conversation_goes_on_in_one_of_their_own(opened: Opened) -> None:
+    key = opened.key("public")
+
     def say(shopper: str, conversation: str = "") -> str:
         told = {"shopper": shopper, "consent": True}
         body = {"text": "coat", "conversation": conversation, "context": told}
-        return str(opened.client.post("/v1/converse", json=body).json()["conversation"])
+        return str(opened.client.post("/v1/converse", json=body, headers=key).json()["conversation"])
 
     first = say("anon-17")
     own = say("ann", first)

@@ -160,11 +160,12 @@ def test_a_server_names_its_shopper_and_the_log_does_not(opened: Opened) -> None
 
 
 def test_a_search_bears_the_same_pseudonym(opened: Opened) -> None:
-    asker = {"shopper": "alice", "session": "s1", "consent": True}
-    opened.client.post("/v1/search", json={"text": "coat", "context": asker})
+    asker, key = {"shopper": "alice", "session": "s1", "consent": True}, opened.key("public")
+    opened.client.post("/v1/search", json={"text": "coat", "context": asker}, headers=key)
     seal = opened.app.state.door.seal
     assert names(opened.shop.asked[-1].context).shopper == seal.pseudonym("alice")
-    opened.client.post("/v1/search", json={"text": "coat", "context": {**asker, "consent": False}})
+    no = {**asker, "consent": False}
+    opened.client.post("/v1/search", json={"text": "coat", "context": no}, headers=key)
     assert names(opened.shop.asked[-1].context).shopper == ""
 
 

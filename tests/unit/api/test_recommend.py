@@ -54,10 +54,25 @@ def test_the_look_that_is_shown_arrives(opened: Opened) -> None:
 @pytest.mark.parametrize("consent", [True, False, None])
 def test_names_count_only_with_consent(opened: Opened, consent: bool | None) -> None:
     context = {"shopper": "ann", "session": "s", "consent": consent}
-    opened.client.post("/v1/recommend", json={"surface": "for_you", "context": context})
+    asked = {"surface": "for_you", "context": context}
+    opened.client.post("/v1/recommend", json=asked, headers=opened.key("public"))
     (occasion,) = opened.shop.occasions
     assert bool(names(occasion.context).shopper) is bool(names(occasion.context).session) is bool(consent)
     assert names(occasion.context).shopper != "ann"
+
+
+def test_who_sends_no_key_names_a_visit_and_no_shopper(opened: Opened) -> None:
+    context = {"shopper": "ann", "session": "s", "consent": True}
+    for path, body in (
+        ("/v1/recommend", {"surface": "for_you"}),
+        ("/v1/search", {"text": "coat"}),
+        ("/v1/converse", {"text": "coat"}),
+    ):
+        answer = opened.client.post(path, json={**body, "context": context})
+        assert answer.status_code == 200
+    searched, conversed = opened.shop.asked[0], opened.shop.asked[-1]
+    for asked in (opened.shop.occasions[0], searched, conversed):
+        assert names(asked.context).shopper == "" != names(asked.context).session
 
 
 def test_what_was_shown_is_recorded(opened: Opened) -> None:
