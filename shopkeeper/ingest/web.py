@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import httpx
 
 from shopkeeper.network.address import NoAddress, public_address
+from shopkeeper.network.pinned import ONE_EACH
 from shopkeeper.types.errors import TooLarge, Unavailable, Unsupported
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class Web:
 
     def __init__(self, max_bytes: int, seconds: float, allow: Collection[str] = ()) -> None:
         self._max_bytes, self._seconds, self._allow = max_bytes, seconds, allow
-        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds)
+        self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=seconds, limits=ONE_EACH)
         self._silent: Counter[str] = Counter()
 
     def picture(self, url: str) -> bytes:

@@ -13,6 +13,7 @@ from threading import Lock
 import httpx
 
 from shopkeeper.network.address import public_address
+from shopkeeper.network.pinned import ONE_EACH
 from shopkeeper.types.errors import InvalidInput, Unavailable, Unsupported
 
 SECONDS = 15.0
@@ -43,7 +44,9 @@ class Post:
     def __init__(self, allow: Collection[str] = (), seconds: float = SECONDS) -> None:
         self._allow, self._seconds = allow, seconds
         self._lock, self._runner = Lock(), asyncio.Runner()
-        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds)
+        self._client = httpx.AsyncClient(
+            trust_env=False, follow_redirects=False, timeout=seconds, limits=ONE_EACH
+        )
 
     def check(self, url: str) -> None:
         """Whether we would speak to it. Raises InvalidInput, Unsupported, Unavailable."""

@@ -138,6 +138,35 @@ def test_the_checked_address_is_the_one_connected_to(monkeypatch: pytest.MonkeyP
     assert Shop.hosts == [f"pictures.example:{port}"]
 
 
+def test_a_connection_to_one_host_never_answers_for_another_at_its_address(
+    monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    """A certificate is looked at when a connection is opened, for the host that it was opened for."""
+    callers, real = list[int](), socket.getaddrinfo
+    names = {"one.example", "other.example"}
+
+    def answer(shop: Shop, status: int, body: bytes, **headers: str) -> None:
+        callers.append(shop.client_address[1])
+        shop.send_response(status)
+        shop.send_header("Content-Type", "image/jpeg")
+        shop.send_header("Content-Length", str(len(body)))
+        shop.end_headers()
+        shop.wfile.write(body)
+
+    monkeypatch.setattr(Shop, "protocol_version", "HTTP/1.1")
+    monkeypatch.setattr(Shop, "_answer", answer)
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *rest, **more: real(HOST if host in names else host, *rest, **more),
+    )
+    web = Web(1000, 60.0, allow=names)
+    for name in sorted(names):
+        assert web.picture(f"http://{name}:{port}/a.jpg") == b"x" * 10
+    web.close()
+    assert len(set(callers)) == 2
+
+
 def test_redirects_are_followed_and_checked_again(web: Web, port: int) -> None:
     assert web.picture(f"http://{HOST}:{port}/to=/a.jpg") == b"x" * 10
     with pytest.raises(Unsupported, match="localhost"):
