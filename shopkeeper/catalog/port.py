@@ -122,6 +122,10 @@ class Catalog(Protocol):
         """The products last put by this source."""
         ...
 
+    def shows(self, picture: MediaId) -> bool:
+        """Whether any product or review shows it. Reads all of them."""
+        ...
+
     def scan(self, batch: int = 500) -> Iterator[list[Product]]:
         """Every product, in order of id, a batch at a time."""
         ...

@@ -26,7 +26,7 @@ from shopkeeper.catalog.reviews import ReviewBook
 from shopkeeper.catalog.rows import chunks, delete_in, insert_all, log, select_in, within
 from shopkeeper.catalog.runs import BadRow, ImportReport, RunLog
 from shopkeeper.catalog.stock import SqlStock
-from shopkeeper.types import LookId, LookKey, Offer, Product, ProductId, Sku
+from shopkeeper.types import LookId, LookKey, MediaId, Offer, Product, ProductId, Sku
 from shopkeeper.types.errors import NotFound
 
 T = TypeVar("T")
@@ -163,6 +163,13 @@ class SqlCatalog:
         while ids := self._ids(schema.product.c.id > last, batch):
             yield list(self.get(ids).values())
             last = ids[-1]
+
+    def shows(self, picture: MediaId) -> bool:
+        body = schema.document.c.body
+        query = select(schema.document.c.product_id).where(func.instr(body, picture.encode()) > 0).limit(1)
+        with self._reader.connect() as db:
+            sold = db.execute(query).first()
+        return sold is not None or bool(self.reviews.showing(picture))
 
     def ids(self, source: str) -> set[ProductId]:
         return set(self._ids(schema.product.c.source == source))

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.pictures import let_go
 from shopkeeper.catalog.port import Catalog, Learnt
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.runs import BadRow, ImportReport
@@ -134,8 +135,10 @@ class _Run:
         linked = self._links()
         self._media.sweep()
         for batch in self._with_pictures(_batches(self._products(), BATCH)):
-            sold, said = self._screened(self._own(self._beside(batch, told, linked)), told)
+            owned = self._own(self._beside(batch, told, linked))
+            sold, said = self._screened(owned, told)
             self._put(sold)
+            let_go((one for one in owned if one.id not in said), self._catalog, self._media)
             if told:
                 keep(self._catalog.reviews, self._media, self._with_photos(said))
             self._progress("import", self._report.read, len(ids))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.catalog.media import MediaStore
+from shopkeeper.catalog.pictures import let_go
 from shopkeeper.catalog.reviews import keep
 from shopkeeper.catalog.sqlite import SqlCatalog
 from shopkeeper.embedding.picture import decode
@@ -42,7 +43,8 @@ class Screening:
         return (None if of_product(product.id) in hidden else product), shown
 
     def decide(self, number: int, state: State, reason: str) -> Item:
-        """Approve, hide or appeal, with a reason; in the audit log before it is done. What is hidden leaves the shop at once.
+        """Approve, hide or appeal, with a reason; in the audit log before it is done. What is hidden leaves the shop at once,
+        with its pictures.
 
         What is approved again comes back with the next import. Raises NotFound, Conflict and InvalidInput.
         """
@@ -56,8 +58,10 @@ class Screening:
     def _hide(self, about: str) -> None:
         kind, _, rest = about.partition(":")
         if kind == "product":
-            keep(self.catalog.reviews, self.pictures, {ProductId(rest): ()})
-            self.catalog.remove([ProductId(rest)])
+            sold = self.catalog.get([id := ProductId(rest)])
+            keep(self.catalog.reviews, self.pictures, {id: ()})
+            self.catalog.remove([id])
+            let_go(sold.values(), self.catalog, self.pictures)
             return
         hidden = self.desk.hidden()
         for id in _products(rest):

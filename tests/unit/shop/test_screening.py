@@ -90,6 +90,28 @@ def test_what_is_hidden_leaves_at_once_and_stays_out_until_it_is_approved(ware: 
     ]  # fmt: skip
 
 
+def test_pictures_of_what_is_hidden_go_and_stay_away_but_for_those_that_others_show(ware: Ware) -> None:
+    for name, side in (("own", 200), ("shared", 300)):
+        (ware.folder / f"{name}.png").write_bytes(encoded(thing(side)))
+    header = "Handle,Title,Variant SKU,Variant Price,Image Src\n"
+    rows = ["tea,Cures cancer,tea-1,9,own.png", "tea,,,,shared.png", "mug,Mug,mug-1,9,shared.png"]
+    (ware.folder / "feed.csv").write_text(header + "\n".join([*rows, "hat,Hat,hat-1,9,"]))
+    ware.take()
+    products = ware.screening.catalog.get([ProductId("tea"), ProductId("mug")])
+    tea, mug = ([one.id for look in product.looks for one in look.media] for product in products.values())
+    (own,) = set(tea) - set(mug)
+    pictures = ware.screening.pictures
+    item = next(one for one in ware.screening.desk.items() if one.about == "product:tea")
+    assert pictures.widths(own)
+    ware.screening.decide(item.number, State.HIDDEN, "not in our shop")
+    assert not pictures.widths(own) and pictures.widths(mug[0])
+    ware.take()
+    assert not pictures.widths(own) and pictures.widths(mug[0])
+    ware.screening.decide(item.number, State.APPROVED, "they are in order")
+    ware.take()
+    assert pictures.widths(own)
+
+
 def test_a_picture_is_told_of_each_product_that_shows_it_once_it_was_seen(ware: Ware) -> None:
     answers = [OSError("killed"), 0.99]
 
