@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 APP = "shopkeeper.cli.asgi:create"
 HTTP = "shopkeeper.cli.wire:Whole"
 TRIED = 20  # ports after the first taken one
+TRUSTED = "FORWARDED_ALLOW_IPS"  # of uvicorn, which trusts this machine without it: anybody's word, handed on by a proxy
 PATIENCE = 120.0  # seconds until the first answer
 GRACE = 20  # seconds for running requests when the server stops
 MOST_MESSAGE = 1 << 18  # bytes of a socket's message: twice what a microphone may send at once
@@ -50,7 +51,7 @@ def run(settings: "Settings", *, browser: bool) -> None:
     how: dict[str, Any] = {
         "factory": True, "http": HTTP, "host": settings.host, "port": settings.port, "workers": settings.workers, "log_level": "warning",
         "access_log": False, "server_header": False, "timeout_graceful_shutdown": GRACE,
-        "ws_max_size": MOST_MESSAGE, "ws_max_queue": 4,
+        "ws_max_size": MOST_MESSAGE, "ws_max_queue": 4, "proxy_headers": TRUSTED in os.environ,
     }  # fmt: skip
     with _announced(settings, address, browser=browser), _one_set_of_meters(settings.workers):
         if settings.workers > 1 and EVENLY:
