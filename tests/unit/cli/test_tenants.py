@@ -25,7 +25,7 @@ from shopkeeper.cli.tenants import Open, Tenants
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.model import Address
 from shopkeeper.settings import settings_of
-from shopkeeper.trust import Keys, Role, Seal, customer_cookie, new_customer
+from shopkeeper.trust import Key, Keys, Role, Seal, customer_cookie, new_customer
 from shopkeeper.types import Context, CustomerId, Sku
 from shopkeeper.types.errors import Conflict, InvalidInput, ShopkeeperError
 from tests.journeys.fake_shop import fake_shop
@@ -42,6 +42,11 @@ def shop(folder: Path, name: str, more: str = CLOSED) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     (home / "shopkeeper.toml").write_text(f'hosts = ["{name}.example"]\nshop_name = "{name}"\n{more}')
     return home
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tenants, "ALIKE", 0.0)
 
 
 class NoBackground:
@@ -308,6 +313,24 @@ def test_whether_there_is_a_shop_of_that_name_is_not_told(folder: Path) -> None:
     for _ in range(25):
         last = told("b")
     assert last == told("zzz"), "nor that one must wait there"
+
+
+def test_nor_by_how_much_is_done_to_find_that_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, asked, real = TestClient(serving(folder)), list[str](), Keys.check
+
+    def check(keys: Keys, secret: str, caller: str = "") -> Key | None:
+        asked.append(secret)
+        return real(keys, secret, caller)
+
+    monkeypatch.setattr(Keys, "check", check)
+    for host, name in ((NOWHERE, "a"), (NOWHERE, "zzz"), (A, "b"), (A, "zzz")):
+        sent = {"host": host, "x-api-key": f"sk_admin_guess@{name}"}
+        assert client.get("/v1/search?q=x", headers=sent).status_code == 401
+    assert asked == ["sk_admin_guess"] * 4
+    with closing(Keys(folder / "trust.sqlite")) as operators:
+        own, _ = operators.create(Role.ADMIN)
+    answer = client.get("/v1/search?q=x", headers={"host": NOWHERE, "x-api-key": f"{own}@zzz"})
+    assert answer.status_code == 401
 
 
 def test_a_wrong_key_opens_no_shop_and_pushes_none_out(folder: Path) -> None:
