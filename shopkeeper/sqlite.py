@@ -6,7 +6,7 @@ Knows pragmas and versions (``PRAGMA user_version``). Refuses to know what stand
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -192,6 +192,14 @@ def version(db: sqlite3.Connection) -> int:
 def soil(db: sqlite3.Connection) -> None:
     """Inside the transaction that deletes what is to be gone: the file's header says so until ``scrub`` has come, whoever is killed when."""
     db.execute(f"PRAGMA application_id={secrets.randbelow((1 << 31) - 1) + 1}")
+
+
+def drop(db: sqlite3.Connection, delete: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    """Inside a transaction: delete what is to be gone from the bytes of the file too, once ``scrub`` has come. Returns how many rows."""
+    gone = db.execute(delete, values).rowcount
+    if gone:
+        soil(db)
+    return gone
 
 
 def scrub(db: sqlite3.Connection, at_once: float = AT_ONCE) -> None:

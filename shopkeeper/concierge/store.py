@@ -220,10 +220,9 @@ class Conversations:
         with self._writing() as db:
             mine = f"SELECT id FROM conversation WHERE {_THEIRS}"
             asked = {"who": shopper, "id": id}
-            gone = db.execute(f"DELETE FROM turn WHERE conversation IN ({mine})", asked).rowcount
-            db.execute(f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
-            if db.execute(f"DELETE FROM conversation WHERE id IN ({mine})", asked).rowcount:
-                sqlite.soil(db)
+            gone = sqlite.drop(db, f"DELETE FROM turn WHERE conversation IN ({mine})", asked)
+            sqlite.drop(db, f"DELETE FROM sent WHERE conversation IN ({mine})", asked)
+            sqlite.drop(db, f"DELETE FROM conversation WHERE id IN ({mine})", asked)
         with self._lock:
             sqlite.scrub(self._db)
         return gone
@@ -232,11 +231,9 @@ class Conversations:
         """Drop kept conversations that are older than ``days``, and what forgetting left to the night. Returns how many turns went."""
         before = self._clock() - days * 86_400
         with self._writing() as db:
-            gone = db.execute("DELETE FROM turn WHERE at < ?", (before,)).rowcount
-            db.execute("DELETE FROM conversation WHERE at < ?", (before,))
+            gone = sqlite.drop(db, "DELETE FROM turn WHERE at < ?", (before,))
+            sqlite.drop(db, "DELETE FROM conversation WHERE at < ?", (before,))
             _tidy(db, self._clock())
-            if gone:
-                sqlite.soil(db)
         with self._lock:
             sqlite.scrub(self._db, inf)
         return gone
@@ -292,8 +289,8 @@ def _remembered(who: Who) -> ShopperId:
 
 def _tidy(db: sqlite3.Connection, now: float) -> None:
     """Drop what nobody consented to keep, once its time is over."""
-    db.execute("DELETE FROM conversation WHERE shopper = '' AND at < ?", (now - WORKING,))
-    db.execute("DELETE FROM sent WHERE at < ?", (now - RESUMABLE,))
+    sqlite.drop(db, "DELETE FROM conversation WHERE shopper = '' AND at < ?", (now - WORKING,))
+    sqlite.drop(db, "DELETE FROM sent WHERE at < ?", (now - RESUMABLE,))
 
 
 def _exchange(

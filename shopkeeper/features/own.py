@@ -79,8 +79,7 @@ class Own:
             self._choices.pop(shopper, None)
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                if self._db.execute("DELETE FROM choice WHERE shopper = ?", (shopper,)).rowcount:
-                    sqlite.soil(self._db)
+                sqlite.drop(self._db, "DELETE FROM choice WHERE shopper = ?", (shopper,))
             self.tell((shopper, *visits), at)
             sqlite.scrub(self._db)
 

@@ -58,7 +58,7 @@ class Store:
         A file of more than ``at_once`` bytes is written anew by the next erasure that has the time for it: that of the night.
         """
         with self._engines[1].begin() as db:
-            raw: Any = db.connection.driver_connection
+            raw = _driver(db)
             before = raw.total_changes
             yield Books(db)
             if raw.total_changes > before:
@@ -216,8 +216,10 @@ class Books:
 
     def drop_old(self, before: int) -> None:
         """Proposals and answers of the past: nobody asks for them again."""
-        self.db.execute(delete(schema.proposal).where(schema.proposal.c.expires < before))
-        self.db.execute(delete(schema.answer).where(schema.answer.c.at < before))
+        proposals = delete(schema.proposal).where(schema.proposal.c.expires < before)
+        answers = delete(schema.answer).where(schema.answer.c.at < before)
+        if self.db.execute(proposals).rowcount + self.db.execute(answers).rowcount:
+            sqlite.soil(_driver(self.db))
 
     def drop_tickets(self, before: int) -> None:
         self.db.execute(delete(schema.ticket).where(schema.ticket.c.at < before))
@@ -317,3 +319,8 @@ class Books:
 
     def _one(self, table: object, where: object) -> Row[tuple[object, ...]] | None:
         return self.db.execute(select(table).where(where)).first()  # type: ignore[call-overload]
+
+
+def _driver(db: Connection) -> Any:
+    """SQLite's own connection, in the same transaction."""
+    return db.connection.driver_connection

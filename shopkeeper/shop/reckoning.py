@@ -67,6 +67,8 @@ class Reckonings:
     def compact(self) -> None:
         """Drop what is too old, when nobody else writes: a server that is never started anew asks for it every night."""
         self._writer.submit(self._drop, 1).result()
+        with self._lock:
+            sqlite.empty_changes(self._db)
 
     def _drop(self, db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM reckoning WHERE at < ?", (int(time.time()) - self._days * _DAY,))

@@ -47,8 +47,7 @@ class Consents:
         with self._lock:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                if self._db.execute("DELETE FROM consent WHERE shopper = ?", (shopper,)).rowcount:
-                    sqlite.soil(self._db)
+                sqlite.drop(self._db, "DELETE FROM consent WHERE shopper = ?", (shopper,))
             sqlite.scrub(self._db)
 
     def shoppers(self) -> set[ShopperId]:

@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import Lock
 
@@ -98,16 +99,19 @@ class Idempotency:
     def drop(self, sent: Sent) -> None:
         """What was answered was a refusal after all."""
         with self._lock, self._db:
-            self._db.execute("DELETE FROM sent WHERE id = ?", (sent.id,))
+            self._db.execute("BEGIN IMMEDIATE")
+            sqlite.drop(self._db, "DELETE FROM sent WHERE id = ?", (sent.id,))
 
     def sweep(self) -> None:
         """Drop answers that are too old to be given again, also where nobody sends anything any more."""
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._sweep(int(self._clock()))
+        with self._lock:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._sweep(int(self._clock()))
+            sqlite.scrub(self._db, inf)
 
     def _sweep(self, now: int) -> None:
-        self._db.execute("DELETE FROM sent WHERE at < ?", (now - LASTS,))
+        sqlite.drop(self._db, "DELETE FROM sent WHERE at < ?", (now - LASTS,))
 
     def forget(self, names: Collection[str]) -> int:
         """Keep of answers that tell of any of ``names`` (customers, numbers of orders) only that they were given. Returns how many."""

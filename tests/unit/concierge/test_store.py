@@ -116,6 +116,20 @@ def test_old_conversations_go(kept: Conversations, time: Time) -> None:
     assert kept.compact(400) == 1 and kept.of(ShopperId("ann")) == []
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_what_was_said_without_a_yes_is_in_no_file_after_the_night(
+    kept: Conversations, time: Time, tmp_path: Path, another: bool
+) -> None:
+    words = "a very private wish"
+    kept.remember("x", NOBODY, Memory(), Memory(1, asked=words), words, "It costs $9.50.", "trace")
+    kept.send("turn", Sent(0, "claims", b"a very private answer"), "x")
+    time.now += WORKING + 1
+    if another:  # their turn drops the row before the night does
+        say(kept, "y", NOBODY)
+    kept.compact(400)
+    assert b"very private" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
 def test_an_id_that_cannot_be_one_is_refused(kept: Conversations) -> None:
     with pytest.raises(InvalidInput):
         kept.recall("x" * 65, NOBODY)

@@ -11,7 +11,7 @@ from shopkeeper.concierge.store import Sent
 from shopkeeper.features.feature import Part
 from shopkeeper.fulfilment.actions import ChangeHome
 from shopkeeper.fulfilment.model import Address
-from shopkeeper.trust.idempotency import FILE, Idempotency
+from shopkeeper.trust.idempotency import FILE, Answer, Idempotency
 from shopkeeper.trust.idempotency import Sent as Write
 from shopkeeper.types import (
     EVERYTHING,
@@ -95,7 +95,9 @@ def test_what_is_kept_for_a_time_goes_at_night_though_nobody_writes_any_more() -
         )
         shop.fulfilment.add(ann, Sku("S0"), key="long ago")
         with closing(Idempotency(shop.settings.data / FILE)) as sent:
-            sent.begin(Write.of("erp", "POST", "/", "long ago", b""))
+            write = Write.of("erp", "POST", "/", "long ago", b"")
+            sent.begin(write)
+            sent.end(write, Answer(200, (), b"long ago"))
         shop.reckonings.note(TraceId("t"), {"wishes": ["long ago"]})
         assert shop.reckonings.of(TraceId("t"))
         moved = {"ticket": ("orders", "at", old * 10**6), "proposal": ("orders", "expires", old * 10**6), "answer": ("orders", "at", old * 10**6), "sent": ("idempotency", "at", old), "reckoning": ("reckonings", "at", old)}  # fmt: skip
@@ -107,3 +109,25 @@ def test_what_is_kept_for_a_time_goes_at_night_though_nobody_writes_any_more() -
             with closing(sqlite.connect(shop.settings.data / f"{file}.sqlite")) as db:
                 assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
         assert shop.fulfilment.cart(ann).lines, "a basket stays"
+
+
+def test_nothing_that_ended_by_day_is_left_in_a_file_after_the_night() -> None:
+    with opened(shirts([1000])) as shop:
+        ann = Context(customer=CustomerId("ann"))
+        shop.fulfilment.propose(
+            ann, ChangeHome(Address("1 Long Ago Lane", city="Bath", country="UK", name="Ann"))
+        )
+        keep = Write.of("erp", "POST", "/", "another", b"")
+        with closing(Idempotency(shop.settings.data / FILE)) as open_by_a_door:
+            write = Write.of("erp", "POST", "/", "a key", b"")
+            open_by_a_door.begin(write)
+            open_by_a_door.end(write, Answer(200, (), b"1 Long Ago Lane"))
+            for table, file, column in (("proposal", "orders", "expires"), ("sent", "idempotency", "at")):
+                with closing(sqlite.connect(shop.settings.data / f"{file}.sqlite")) as db:
+                    assert db.execute(f"UPDATE {table} SET {column} = 1").rowcount == 1, table
+            shop.fulfilment.propose(
+                ann, ChangeHome(Address("2 New Lane", city="Bath", country="UK", name="Ann"))
+            )
+            open_by_a_door.begin(keep)
+            shop.compact()
+            assert holding(ShopperId("Long Ago"), shop.settings.data) == set()
