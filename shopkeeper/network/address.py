@@ -11,6 +11,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from shopkeeper.types.errors import Unavailable, Unsupported
 
 _NAT64 = ip_network("64:ff9b::/96")
+_HANDED_OUT = ip_network("2000::/3")
+"""All of IPv6 that IANA gives to anybody; the rest is for use inside, obsolete, or an IPv4 address in another spelling."""
 
 
 class NoAddress(Unavailable):
@@ -38,7 +40,7 @@ def public_address(host: str, port: int, allow: Collection[str] = (), field: str
 
 def is_public(address: str) -> bool:
     ip = _inner(ip_address(address.partition("%")[0]))
-    return ip.is_global and not ip.is_multicast and not ip.is_unspecified
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in _HANDED_OUT)
 
 
 def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
