@@ -79,6 +79,8 @@ def test_a_person_decides_with_a_reason_and_an_analyst_only_looks(site: Site) ->
     assert send(Role.MERCHANDISER, reason=" ") == 400 and send(Role.MERCHANDISER, state="burn") == 400
     assert send(Role.MERCHANDISER, number="²") == 400 and send(Role.MERCHANDISER, number="1" * 5000) == 400
     assert send(Role.MERCHANDISER, form="forged") == 403
+    assert {send(Role.MERCHANDISER, number=none) for none in ("", "-1", "²", "١", "1" * 5_000)} == {400}
+    assert send(Role.MERCHANDISER, number="7") == 404
     assert site.store.screening.desk.hidden() == frozenset()
     assert send(Role.MERCHANDISER) == 303
     assert site.store.screening.desk.hidden() == {"product:a"}
