@@ -4,6 +4,7 @@ Knows the shape that all pages have. Refuses to know what they say and how they 
 """
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -17,6 +18,8 @@ IN = "in."
 GLANCE = 8
 """Rows that are seen without looking for one."""
 LONGEST = 200
+_FORMULA = re.compile(r'(?:^|[;\t\r\n])"*(?=[=+\-@＝＋－＠\t\r\n])')
+"""Where one may begin: at once, or behind what separates lists or lines; wide letters count too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +193,6 @@ def _key(cell: Cell) -> tuple[float, str]:
 
 
 def _safe(value: float | str) -> float | str:
-    """Shoppers type the words: a spreadsheet must not take one for a formula (OWASP, CSV injection)."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )
+    """Shoppers type the words: a spreadsheet must not take one for a formula (OWASP, CSV injection), nor what follows in it what separates
+    cells on another machine."""
+    return _FORMULA.sub(r"\g<0>'", value) if isinstance(value, str) else value

@@ -99,6 +99,21 @@ def test_a_word_is_no_formula() -> None:
     assert {row[1] for row in read(table.csv())[1:]} == {"-1"}
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_word_is_no_formula_whatever_separates_cells_where_it_is_opened(separator: str) -> None:
+    marks, before = "=+-@＝", ("", "x;", "x\t", "x\n", "x\r\n", 'x;"', 'x;""', 'x";', "x;\t")
+    for word in (f"{start}{mark}cmd|' /c calc'!a0;y" for mark in marks for start in before):
+        rows = ((Cell("n", "n"), Cell(word, word)), (Cell(word, word), Cell("n", "n")))
+        lines = Table("t", "T", ("N", "Words"), rows).csv().splitlines()
+        cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+        assert not any(cell.startswith((*marks, "\t")) for cell in cells), (word, cells)
+
+
+def test_words_between_semicolons_stay_as_they_are() -> None:
+    table = Table("t", "T", ("Words",), ((Cell("red; blue - 2+2=4", "…"),),))
+    assert read(table.csv())[1] == ["red; blue - 2+2=4"]
+
+
 def test_an_unknown_page_or_table_is_said_to_be_none(busy: Site) -> None:
     for path in ("/console/nowhere", "/console/today/nothing.csv", "/console/worn/passwd"):
         assert busy.client.get(path, headers={"x-api-key": busy.key()}).status_code == 404
