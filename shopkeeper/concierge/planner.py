@@ -219,6 +219,8 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.DESCRIBE
     if goods or begins:
         return Kind.FIND
+    if memory.shown and says(clause, "refine", "another_price"):
+        return Kind.FIND  # "is there a cheaper one?"
     refines = says(clause, "refine", "cheaper", "dearer", "any", "ones")
     if (
         memory.talked

@@ -76,8 +76,11 @@ def test_what_is_compared_is_summed_and_undercut(talk: Talk) -> None:
     assert "harbour" not in talk.cards
 
 
-def test_what_is_talked_about_is_undercut_and_not_what_was_looked_for_before(talk: Talk) -> None:
-    talk("mugs")("compare the harbour jacket and the city trousers")("anything cheaper?")
+@pytest.mark.parametrize(
+    "asked", ["anything cheaper?", "is there a cheaper one?", "are there less expensive options?"]
+)
+def test_what_is_talked_about_is_undercut_and_not_what_was_looked_for_before(asked: str, talk: Talk) -> None:
+    talk("mugs")("compare the harbour jacket and the city trousers")(asked)
     assert talk.cards == ["trail"] and "Cheaper than City Trousers, which costs $79:" in talk.said
 
 
