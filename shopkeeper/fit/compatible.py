@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from shopkeeper.fit.interfaces import Declared, Interface, Value, declared, goes_in, named, side, spoken_of
-from shopkeeper.fit.mentions import bare, denies, in_text, listed, mentions, names, speaking
+from shopkeeper.fit.mentions import bare, denies, doubts, in_text, listed, mentions, names, speaking
 from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, ProductId, Review
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.normal import normal
@@ -210,7 +210,10 @@ def _compared(own: Declared, one: Declared, host: bool | None) -> Goes:
     """``host``: whether ``own`` is the side that takes the other; None where that is not known."""
     interface = own.interface
     pairs = [_pair(interface, a, b, host) for a in own.values for b in one.values]
-    if any(_in_text(side) and denies(side.text) for side in (own, one)):
+    if any(
+        (_in_text(side) and denies(side.text)) or (_of_shop(side) and doubts(side.text))
+        for side in (own, one)
+    ):
         return Goes.NOT_STATED
     if Goes.YES in pairs:
         return Goes.YES if interface.same else Goes.NOT_STATED
@@ -232,6 +235,11 @@ def _pair(interface: Interface, own: Value, one: Value, host: bool | None) -> Go
     known = {a, b} <= set(interface.codes)
     unknown = not {a, b} & set(interface.codes) and not (a in b or b in a)
     return Goes.NO if (known or unknown) and not loose else Goes.NOT_STATED
+
+
+def _of_shop(one: Declared) -> bool:
+    """No words of the shopper, who may ask."""
+    return one.field != "words"
 
 
 def _in_text(one: Declared) -> bool:

@@ -50,8 +50,7 @@ def in_text(text: str, called: Iterable[str], field: str) -> Iterator[Mention]:
         said = normal(sentence).replace("’", "'")
         says = [_said_of(name, said, place) for name in called for place in _places(said, name)]
         if says:
-            sure = [one for one in says if one is not Goes.NOT_STATED]
-            yield Mention(field, sentence, sure[0] if len(set(sure)) == 1 else Goes.NOT_STATED)
+            yield Mention(field, sentence, Goes.NOT_STATED if "?" in sentence else _agreed(says))
 
 
 def speaking(product: Product) -> Iterator[Mention]:
@@ -77,6 +76,11 @@ def denies(sentence: str) -> bool:
     return any(_cue(name).search(said) for name in ("no", "adapted"))
 
 
+def doubts(sentence: str) -> bool:
+    """Whether it asks."""
+    return "?" in sentence
+
+
 def bare(words: str) -> str:
     """Without the small words before a name: "my", "an"."""
     kept = normal(words).split()
@@ -94,6 +98,11 @@ def _said_of(name: str, said: str, place: tuple[int, int]) -> Goes:
 def _telling(name: str) -> bool:
     words = WORD.findall(normal(name))
     return len(words) >= _LEAST or any(letter.isdigit() for letter in name)
+
+
+def _agreed(says: Iterable[Goes]) -> Goes:
+    sure = set(says) - {Goes.NOT_STATED}
+    return sure.pop() if len(sure) == 1 else Goes.NOT_STATED
 
 
 def _is(entry: str, name: str) -> bool:

@@ -101,6 +101,11 @@ LISTED = thing("Rugged Case", compatible_with="Galaxy S21; Galaxy S22 Plus")
         (thing("Case", "Fits the iPhone 12 and needs no adapter."), "iPhone 12", YES),
         (thing("Ring", "Does not need an adapter to fit the iPhone 12."), "iPhone 12", YES),
         (thing("Bulb", "Requires an adapter to fit an E14 lamp."), "E14 lamp", SILENT),
+        (thing("Case", "Does it fit the iPhone 12? No."), "iPhone 12", SILENT),  # whatever is asked, and answered
+        (thing("Case", "Does it not fit the iPhone 12? It does."), "iPhone 12", SILENT),
+        (thing("Case", "Need a case? Made for the iPhone 12."), "iPhone 12", YES),
+        (thing("Bulb", "Does it go in an E27 lamp? No."), thing("Desk Lamp", socket="E27"), SILENT),
+        (BULB, "does it fit an E27 lamp?", YES),
     ],
 )  # fmt: skip
 def test_yes_no_or_not_stated(product: Product, other: Product | str, goes: Goes) -> None:
