@@ -47,7 +47,7 @@ def mentions(product: Product, called: Iterable[str]) -> Iterator[Mention]:
 def in_text(text: str, called: Iterable[str], field: str) -> Iterator[Mention]:
     called = tuple(called)
     for sentence in sentences(text):
-        said = normal(sentence).replace("’", "'")
+        said = _plain(sentence)
         says = [_said_of(name, said, place) for name in called for place in _places(said, name)]
         if says:
             yield Mention(field, sentence, Goes.NOT_STATED if "?" in sentence else _agreed(says))
@@ -72,13 +72,13 @@ def listed(product: Product, called: Iterable[str]) -> Iterator[Mention]:
 
 def denies(sentence: str) -> bool:
     """Whether it says of anything that it does not fit, or not by itself."""
-    said = normal(sentence).replace("’", "'")
-    return any(_cue(name).search(said) for name in ("no", "adapted"))
+    return any(_cue(name).search(_plain(sentence)) for name in ("no", "adapted"))
 
 
 def doubts(sentence: str) -> bool:
-    """Whether it asks."""
-    return "?" in sentence
+    """Whether it asks, or leaves open that anything fits."""
+    said = _plain(sentence)
+    return "?" in said or any(_doubted(said, found.start()) for found in _cue("yes").finditer(said))
 
 
 def bare(words: str) -> str:
@@ -143,23 +143,40 @@ def _polarity(said: str, start: int, end: int) -> Goes:
     turns = [found.start() for found in re.finditer(_said("turns"), said)]
     low = max((turn for turn in turns if turn < start), default=0)
     high = min((turn for turn in turns if turn >= end), default=len(said))
-    if _cue("adapted").search(said, low, high):
+    if _cue("adapted").search(said, low, high) or _cue("amiss").match(said, end, high):
         return Goes.NOT_STATED
+    cues = _cues(said, low, high)
+    before = [(stop, says) for (_, stop), says in cues if stop <= start]
+    weak = [found.end() for found in _cue("weak").finditer(said, low, start)] if not cues else []
+    led = before[-1][0] if before else weak[-1] if weak else low
+    if _cue("apart").search(said, led, start):
+        return Goes.NOT_STATED
+    if before:
+        return before[-1][1]
+    if weak and len(WORD.findall(said[led:start])) <= _WEAK and not _cue("elsewhere").search(said, end, high):
+        return Goes.YES
+    return next((says for (begin, _), says in cues if begin >= end), Goes.NOT_STATED)
+
+
+def _cues(said: str, low: int, high: int) -> list[tuple[tuple[int, int], Goes]]:
+    """The words of fitting and what each says, in order."""
     denied = [(found.span(), Goes.NO) for found in _cue("no").finditer(said, low, high)]
-    spans = [span for span, _ in denied]
     agreed = [
         (found.span(), Goes.YES)
         for found in _cue("yes").finditer(said, low, high)
-        if not any(a <= found.start() < b for a, b in spans)
+        if not any(a <= found.start() < b for (a, b), _ in denied)
     ]
-    cues = sorted((*denied, *agreed))
-    before = [says for (_, stop), says in cues if stop <= start]
-    weak = [found.end() for found in _cue("weak").finditer(said, low, start)]
-    if before:
-        return before[-1]
-    if weak and len(WORD.findall(said[weak[-1] : start])) <= _WEAK and not cues:
-        return Goes.YES
-    return next((says for (begin, _), says in cues if begin >= end), Goes.NOT_STATED)
+    return sorted(
+        (span, Goes.NOT_STATED if _doubted(said, span[0], low) else says) for span, says in (*denied, *agreed)
+    )
+
+
+def _doubted(said: str, cue: int, low: int = 0) -> bool:
+    return bool(_doubt().search(said, low, cue))
+
+
+def _plain(text: str) -> str:
+    return normal(text).replace("’", "'")
 
 
 def _said(name: str) -> str:
@@ -170,3 +187,8 @@ def _said(name: str) -> str:
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     return re.compile(_said(name))
+
+
+@cache
+def _doubt() -> re.Pattern[str]:
+    return re.compile(rf"{_said('doubt')}(?: [\w']+){{0,3}} $")
