@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from shopkeeper.fit.interfaces import sentences, table
+from shopkeeper.language.grammar import function_words
 from shopkeeper.language.stem import WORD, stem
 from shopkeeper.types import Goes, Product
+from shopkeeper.types.denial import affirmed
+from shopkeeper.types.measure import units
 from shopkeeper.types.normal import normal
 
 _LEAST = 2
@@ -61,13 +64,15 @@ def speaking(product: Product) -> Iterator[Mention]:
 
 
 def listed(product: Product, called: Iterable[str]) -> Iterator[Mention]:
-    """Its lists of what it goes with: YES where one entry is a name, else the list as it stands."""
+    """Its lists of what it goes with: YES where one entry is a name, NO where one denies it, else the list as it stands."""
     called = tuple(called)
     for key, values in product.attributes.items():
         if key in table()["lists"]["keys"]:
-            entries = [entry for value in values for entry in re.split(r"\s*[,;|]\s*|\s/\s", value) if entry]
-            hit = any(_is(entry, name) for entry in entries for name in called)
-            yield Mention(f"attribute:{key}", ", ".join(values), Goes.YES if hit else Goes.NOT_STATED)
+            whole = ", ".join(values)
+            entries = [entry for entry in re.split(r"\s*[,;|]\s*|\s/\s", whole) if entry]
+            says = _agreed(_entered(entry, name) for entry in entries for name in called)
+            sure = says is Goes.NO or not _cue("denial").search(_plain(whole))
+            yield Mention(f"attribute:{key}", whole, says if sure else Goes.NOT_STATED)
 
 
 def denies(sentence: str) -> bool:
@@ -105,12 +110,29 @@ def _agreed(says: Iterable[Goes]) -> Goes:
     return sure.pop() if len(sure) == 1 else Goes.NOT_STATED
 
 
-def _is(entry: str, name: str) -> bool:
+def _entered(entry: str, name: str) -> Goes:
     """An entry names it whole; or is, as a model with a figure, the whole of its name's tail ("80D")."""
-    said, own = normal(entry), normal(name)
-    if any(True for _ in _places(said, own)):
-        return True
-    return any(letter.isdigit() for letter in entry) and any(True for _ in _places(own, said))
+    said, own = _plain(entry), _plain(name)
+    for start, end in _places(said, own):
+        if _denied(said[:start]) or _polarity(said, start, end) is Goes.NO:
+            return Goes.NO
+        return Goes.YES if _lone(said[:start] + said[end:]) else Goes.NOT_STATED
+    tail = any(letter.isdigit() for letter in entry) and any(True for _ in _places(own, said))
+    return Goes.YES if tail else Goes.NOT_STATED
+
+
+def _denied(before: str) -> bool:
+    """Whether these words deny what comes next: "not the"."""
+    return not affirmed(f"{before}name").endswith("name")
+
+
+def _lone(rest: str) -> bool:
+    """Whether what stands beside a name makes it no other thing: brands and kinds do not, "larger than" does."""
+    if any(_cue(name).search(rest) for name in ("doubt", "apart", "amiss", "adapted", "elsewhere")):
+        return False
+    said, lists = table()["said"], table()["lists"]
+    plain = {*said["small"], *said["longer"], *lists["beside"], *units(), "for"}
+    return not set(WORD.findall(_cue("yes").sub(" ", rest))) & (function_words("en") - plain)
 
 
 def _places(said: str, name: str) -> Iterator[tuple[int, int]]:

@@ -131,6 +131,34 @@ def test_yes_no_or_not_stated(product: Product, other: Product | str, goes: Goes
     assert found.goes is goes, found
 
 
+@pytest.mark.parametrize(
+    ("value", "goes"),
+    [
+        ("iPhone 12", YES),
+        ("Apple iPhone 12 (6.1 inch)", YES),
+        ("all iPhone 12 models", YES),
+        ("iPhone 11 - iPhone 12", YES),
+        ("iPhone 12 and later", YES),
+        ("iPhone 12 only", YES),
+        ("iPhone 12; Chanel No. 5", YES),
+        ("Designed for iPhone 12 | Galaxy S21", YES),
+        ("not iPhone 12", NO),
+        ("iPhone 13, not iPhone 12", NO),
+        ("all iPhones except iPhone 12", NO),
+        ("iPhone 12 not supported", NO),
+        ("larger than iPhone 12", SILENT),
+        ("iPhone 12 (untested)", SILENT),
+        ("iPhone 12?", SILENT),
+        ("Formerly iPhone 12", SILENT),
+        ("iPhone 12 with adapter", SILENT),
+        ("all iPhones except iPhone 13, iPhone 12", SILENT),  # how far a denial reaches is not known
+    ],
+)
+def test_a_list_proves_what_its_bare_entries_name(value: str, goes: Goes) -> None:
+    found = compatible(thing("Case", compatible_with=value), "iPhone 12")
+    assert found.goes is goes and [one.text for one in found.clues] == [value]
+
+
 def test_every_answer_but_silence_cites_words_of_the_record() -> None:
     found = compatible(LENS, CAMERA)
     assert [(one.product, one.field, one.text) for one in found.clues] == [
