@@ -11,6 +11,7 @@ from typing import TypeVar
 from shopkeeper.fit.interfaces import Declared, Interface, Value, declared, goes_in, named, side, spoken_of
 from shopkeeper.fit.mentions import bare, denies, doubts, in_text, listed, mentions, names, speaking
 from shopkeeper.types import Clue, Compatibility, Goes, Ground, Product, ProductId, Review
+from shopkeeper.types.denial import affirmed
 from shopkeeper.types.errors import InvalidInput
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
@@ -64,7 +65,7 @@ def joins(product: Product) -> bool:
 
 def standards(thing: Product | str) -> tuple[str, ...]:
     """The public standards that it declares, or that the words name: what a search for its counterparts asks for."""
-    found = named(thing, alone=True) if isinstance(thing, str) else declared(thing)
+    found = _asked(thing) if isinstance(thing, str) else declared(thing)
     return tuple(dict.fromkeys(value for one in found for value in one.values if isinstance(value, str)))
 
 
@@ -144,7 +145,7 @@ def _written(product: Product, called: Sequence[str]) -> Iterator[Clue]:
 
 def _with_words(product: Product, words: str) -> Iterator[Clue]:
     """Against the standards that the words name, and the words as a name."""
-    for asked in named(words, alone=True):
+    for asked in _asked(words):
         mine, theirs = side(asked.interface, product), asked.interface.hosts(words)
         if (mine and theirs) or not _part_of(asked.interface, product, words):
             continue
@@ -154,6 +155,12 @@ def _with_words(product: Product, words: str) -> Iterator[Clue]:
         for one, says in _settled([(one, _compared(one, asked, host)) for one in own]):
             yield _declares(product, one, says)
     yield from _written(product, (bare(words),))
+
+
+def _asked(words: str) -> Iterator[Declared]:
+    """The standards that the words name and do not deny."""
+    if not denies(words):
+        yield from named(affirmed(normal(words)), alone=True)
 
 
 def _by_standard(product: Product, asked: Declared) -> Iterator[Clue]:
@@ -210,10 +217,7 @@ def _compared(own: Declared, one: Declared, host: bool | None) -> Goes:
     """``host``: whether ``own`` is the side that takes the other; None where that is not known."""
     interface = own.interface
     pairs = [_pair(interface, a, b, host) for a in own.values for b in one.values]
-    if any(
-        (_in_text(side) and denies(side.text)) or (_of_shop(side) and doubts(side.text))
-        for side in (own, one)
-    ):
+    if any(denies(side.text) or (_of_shop(side) and doubts(side.text)) for side in (own, one)):
         return Goes.NOT_STATED
     if Goes.YES in pairs:
         return Goes.YES if interface.same else Goes.NOT_STATED

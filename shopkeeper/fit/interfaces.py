@@ -14,6 +14,7 @@ from typing import Any
 
 from shopkeeper.language.stem import key
 from shopkeeper.types import Product
+from shopkeeper.types.denial import affirmed
 from shopkeeper.types.normal import normal
 from shopkeeper.types.product import kinds
 
@@ -88,7 +89,7 @@ def declared(product: Product) -> Iterator[Declared]:
                 yield Declared(interface, found, f"attribute:{name}", ", ".join(values))
     for place, text in (("title", product.title), ("description", product.description)):
         for sentence in sentences(text):
-            for one in named(sentence):
+            for one in named(affirmed(normal(sentence))):
                 if one.interface.name not in told:
                     yield Declared(one.interface, one.values, place, sentence)
 
@@ -139,7 +140,7 @@ def _spelt(text: str) -> str:
 
 def _of_values(interface: Interface, values: Sequence[str]) -> Iterator[Value]:
     for value in values:
-        said = _spelt(value)
+        said = affirmed(_spelt(value))
         if interface.measure:
             yield from _numbers(interface, said)
             continue

@@ -40,7 +40,7 @@ _LACKS = re.compile(
 _CONTENTS = re.compile(r"\b(?:contains?|ingredients?|allergens?)\b")
 _WORD = r"[^\W_][\w'-]*"
 _DENIED = re.compile(
-    rf"\b(?:not|no|never|non|without|unsuitable)[\s-]+(?:{_said(LEADS)} )*{_WORD}(?: n?or {_WORD})*"
+    rf"\b(?:not|no|never|non|without|unsuitable|\w+n['’]t)[\s-]+(?:{_said(LEADS)} )*{_WORD}(?: n?or {_WORD})*"
 )
 
 

@@ -106,6 +106,13 @@ LISTED = thing("Rugged Case", compatible_with="Galaxy S21; Galaxy S22 Plus")
         (thing("Case", "Need a case? Made for the iPhone 12."), "iPhone 12", YES),
         (thing("Bulb", "Does it go in an E27 lamp? No."), thing("Desk Lamp", socket="E27"), SILENT),
         (BULB, "does it fit an E27 lamp?", YES),
+        (BULB, "a lamp without E27", SILENT),  # what is denied is not asked for
+        (BULB, "lamp that isn't E27 or E26", SILENT),
+        (BULB, "a lamp that is not E14 but E27", YES),
+        (thing("Desk Lamp", "A lamp without an E27 socket."), thing("Bulb", socket="E27"), SILENT),
+        (thing("Desk Lamp", "Takes one E27 bulb (not included)."), thing("Bulb", socket="E27"), YES),
+        (thing("Candle Bulb", socket="E14, not E27"), thing("Desk Lamp", socket="E27"), NO),
+        (thing("Candle Bulb", socket="all except E27"), thing("Desk Lamp", socket="E27"), SILENT),
         (thing("Case", "Hardly fits the iPhone 12."), "iPhone 12", SILENT),
         (thing("Case", "It may not fit the iPhone 12."), "iPhone 12", SILENT),
         (thing("Case", "Hardly noticeable, it fits the iPhone 12."), "iPhone 12", YES),
@@ -205,7 +212,7 @@ def test_a_mount_is_told_by_its_name_and_a_standard_too() -> None:
     assert [one.text for one in declares(LENS, "which mount is it?")] == ["EF"]
     assert [one.text for one in declares(thing("Lamp", socket="E14"), "is it E27?")] == ["E14"]
     assert not declares(LENS, "is it red?")
-    assert standards(CAMERA) == ("Canon EF-S",) and standards("an E27 lamp") == ("E27",)
+    assert standards(CAMERA) == ("Canon EF-S",) and standards("an E27 lamp, not E14") == ("E27",)
 
 
 values = st.sampled_from(
