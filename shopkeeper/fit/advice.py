@@ -12,7 +12,7 @@ from shopkeeper.fit import bodies as bodily
 from shopkeeper.fit.chart import Chart, chart_for, women_only
 from shopkeeper.fit.evidence import Item, posterior
 from shopkeeper.fit.names import size
-from shopkeeper.fit.renamed import is_shoe, names_chart, renamed
+from shopkeeper.fit.renamed import names_chart, renamed, system
 from shopkeeper.types import Product, Variant
 from shopkeeper.types.fit import Advice, Chance, Measure, Runs, Told, Worn
 
@@ -90,7 +90,7 @@ def measured(product: Product, own: Sequence[Chart], general: Sequence[Chart]) -
 def askable(product: Product, own: Sequence[Chart], general: Sequence[Chart]) -> bool:
     """Whether anything that a shopper could tell would lead to a size."""
     made = sizes(product)
-    worn = names_chart(product, own, made) is not None or is_shoe(product)
+    worn = names_chart(product, own, made) is not None or bool(system(product, made))
     return len(made) > 1 and (bool(measured(product, own, general)) or worn)
 
 

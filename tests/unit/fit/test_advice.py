@@ -194,3 +194,34 @@ def test_shoes_are_converted_by_the_brands_names_or_by_the_standard_which_is_sai
     )
     assert "as EU 39" in advise(shoes, Told(), (), ()).said and askable(shoes, (), ())
     assert not askable(garment(kind="Hats"), (), ())
+
+
+EU = ("EU 38", "EU 39", "EU 40", "EU 41", "EU 42")
+
+
+@pytest.mark.parametrize(
+    ("gender", "sizes", "worn", "taken", "said"),
+    [
+        ("male", EU, "US 9", ("EU 42",), "Take EU 42"),
+        ("Women", EU, "US 7", ("EU 38",), "Take EU 38"),
+        ("Women", EU, "UK 6", (), "UK 6 is about EU 39.5, which this is not made in."),
+        ("Women", EU, "39", (), "Tell us a size you wear, with its system, as EU 39."),
+        ("Unisex", EU, "US 9", (), "Not enough evidence: we do not know what US 9 is in EU."),
+        ("Women", ("38", "39"), "EU 39", (), "Not enough evidence: we have no size chart for it."),
+        ("Kids", ("EU 31", "EU 32", "EU 33"), "UK 1", (), "Not enough evidence: we have no size chart for it."),
+        ("Boys", ("UK 13", "UK 1", "UK 2"), "EU 33", (), "Not enough evidence: we have no size chart for it."),
+    ],
+)  # fmt: skip
+def test_the_formula_is_for_adults_and_whoever_told_a_system_is_not_asked_for_one(
+    gender: str, sizes: tuple[str, ...], worn: str, taken: tuple[str, ...], said: str
+) -> None:
+    found = advise(garment(gender, "Shoes", sizes), Told(worn=(Worn(worn),)), (), general())
+    assert found.sizes == taken and found.said.startswith(said), found
+
+
+def test_a_size_that_a_chart_of_names_has_and_the_product_has_not_is_said() -> None:
+    shoes = garment(kind="Sandals", sizes=("UK 3", "UK 4"), brand="Mallet")
+    names = chart({"id": "Mallet", "brand": "Mallet", "rows": [{"uk": n, "eu": n + 33} for n in range(3, 7)]})
+    unmade, unheard = (advise(shoes, Told(worn=(Worn(one),)), [names], ()).said for one in ("EU 39", "EU 45"))
+    assert unmade == "This is not made in EU 39."
+    assert unheard == "Not enough evidence: we do not know what EU 45 is in the shop’s own chart: Mallet."
