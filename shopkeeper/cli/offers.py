@@ -37,14 +37,16 @@ def price(
 
         def priced(_: Sku, offer: Offer) -> Offer:
             code = currency or (offer.price.currency if offer.price else shop.settings.currency)
-            return replace(offer, price=Money.of(amount, code), stock=offer.stock if stock is None else stock)
+            asked = offer.asking(Money.of(amount, code), offer.was)
+            return asked if stock is None else replace(asked, stock=stock)
 
         before = shop.offers([one])
         shop.change_offers([one], priced)
         offer = shop.offers([one])[one]
     was = f" (was {before[one].price})" if before[one].price else ""
     units = f", {offer.in_stock}" if offer.in_stock else ""
-    terminal.out.print(f"{sku}: {offer.price}{was}{units}")
+    over = "; its sale is over with that" if before[one].turns and not offer.turns else ""
+    terminal.out.print(f"{sku}: {offer.price}{was}{units}{over}")
 
 
 def offers(
@@ -69,12 +71,11 @@ def _changed(offer: Offer, row: Mapping[str, str], default: str) -> Offer:
 
     code = row.get("currency") or (offer.price.currency if offer.price else default)
     try:
-        return replace(
-            offer,
-            price=money(row.get("price", ""), code) or offer.price,
-            was=money(row.get("was", ""), code, "was") or offer.was,
-            stock=int(row["stock"]) if row.get("stock") else offer.stock,
+        asked = offer.asking(
+            money(row.get("price", ""), code) or offer.price,
+            money(row.get("was", ""), code, "was") or offer.was,
         )
+        return replace(asked, stock=int(row["stock"])) if row.get("stock") else asked
     except ValueError:
         raise InvalidInput(
             f"{row['sku']}: {row['stock']!r} is no count", field="stock", fix="write a whole number"

@@ -78,6 +78,13 @@ class Offer:
         over = replace(offer, until=None, coming=None)
         return replace(over, price=offer.was, was=None) if offer.on_sale else over
 
+    def asking(self, price: Money | None, was: Money | None) -> "Offer":
+        """With another price: whatever sale went with the old one is over, and a former price that is no higher is none."""
+        if (price, was) == (self.price, self.was):
+            return self
+        offer = replace(self, price=price, was=was, until=None, coming=None)
+        return offer if offer.on_sale else replace(offer, was=None)
+
     @property
     def turns(self) -> int | None:
         """When ``at`` next changes it, in seconds since 1970 UTC."""

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from shopkeeper.catalog.sqlite import SqlCatalog
-from shopkeeper.types import Offer, Sku
+from shopkeeper.cli import terminal
+from shopkeeper.types import Coming, Money, Offer, Sku
 from tests.samples import feed
 from tests.unit.cli.conftest import Run
+
+FAR = 4_102_444_800
+"""The year 2100."""
 
 
 @pytest.fixture
@@ -76,6 +80,39 @@ def test_a_price_is_changed_and_seen_by_the_next_search(shop: Run) -> None:
     assert float(price(shop, "mug")) == 7.25
     assert shop("price", "nobody", "1").exit_code == 2
     assert shop("price", "mug-1", "-1").exit_code != 0
+
+
+SALES = {
+    "running": Offer(Money(3000, "USD"), Money(4000, "USD"), 40, until=FAR),
+    "to come": Offer(Money(3000, "USD"), None, 40, until=FAR, coming=Coming(Money(2000, "USD"), FAR - 2)),
+}
+
+
+@pytest.mark.parametrize("sale", SALES)
+@pytest.mark.parametrize("door", ["price", "offers"])
+def test_a_price_that_is_set_stays_when_the_sale_before_it_would_begin_or_end(
+    shop: Run, door: str, sale: str
+) -> None:
+    def asked(line: str) -> Offer:
+        words = ["price", *line.split(",")] if door == "price" else ["offers", "-"]
+        assert shop(*words, input=f"sku,price\n{line}\n").exit_code == 0
+        with terminal.opened() as opened:
+            return opened.offers([Sku("mug-1")])[Sku("mug-1")]
+
+    with terminal.opened() as opened:
+        opened.set_offers({Sku("mug-1"): SALES[sale]})
+    assert asked("mug-1,30").turns == SALES[sale].turns, "the price that it has anyway"
+    was = SALES[sale].was
+    for amount, former in ((35, was), (45, None)):
+        offer = asked(f"mug-1,{amount}")
+        assert {offer.at(FAR - 1), offer.at(FAR + 1)} == {Offer(Money.of(amount, "USD"), former, 40)}
+
+
+def test_a_price_in_another_currency_keeps_no_former_price(shop: Run) -> None:
+    assert shop("offers", "-", input="sku,was\nmug-1,20\n").exit_code == 0
+    assert shop("price", "mug-1", 5, "--currency", "EUR").exit_code == 0
+    with terminal.opened() as opened:
+        assert opened.offers([Sku("mug-1")])[Sku("mug-1")] == Offer(Money(500, "EUR"), None, 40)
 
 
 def test_many_offers_all_or_none(shop: Run) -> None:
