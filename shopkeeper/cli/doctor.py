@@ -222,9 +222,18 @@ def _data(settings: "Settings") -> Iterator[Finding]:
     )  # fmt: skip
     for part in sorted(folder.iterdir()):
         yield Finding("data", part.name, State.GOOD, size(weight(part)))
+    yield from _delivery(settings)
     yield from _backups(folder)
     free = shutil.disk_usage(folder).free
     yield Finding("data", "free space", State.GOOD if free > 1 << 30 else State.ABSENT, size(free))
+
+
+def _delivery(settings: "Settings") -> Iterator[Finding]:
+    from shopkeeper.fulfilment.rulebook import PRICED
+
+    if settings.currency not in PRICED and not (settings.data / "delivery.toml").exists():
+        note = f"no prices in {settings.currency}: orders can only be picked up"
+        yield Finding("data", "delivery.toml", State.ABSENT, note, "write one, as docs/fulfilment.md says")
 
 
 def _backups(folder: Path) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ Knows TOML. A change on disk counts from the next question on; a file that canno
 import tomllib
 from collections.abc import Callable
 from dataclasses import fields
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from shopkeeper.types.money import Money
 
 log = structlog.get_logger()
 
+PRICED = frozenset({"AUD", "CAD", "CHF", "EUR", "GBP", "NZD", "SGD", "USD"})
+"""Currencies of which the default's prices of delivery are about right: five yen are not."""
 LIMITS = {one.name for one in fields(Policy)} - {"actions"}
 
 
@@ -37,26 +40,27 @@ class Rulebook:
     @property
     def policy(self) -> Policy:
         """Raises InvalidInput naming the file and the rule that cannot be read."""
-        found: Policy = self._current("policy.toml", read_policy)
+        found: Policy = self._current("policy.toml", read_policy, default_policy)
         return found
 
     @property
     def options(self) -> tuple[Option, ...]:
         """Raises InvalidInput as ``policy`` does."""
         found: tuple[Option, ...] = self._current(
-            "delivery.toml", lambda text: read_options(text, self._currency)
+            "delivery.toml",
+            lambda text: read_options(text, self._currency),
+            lambda: default_options(self._currency),
         )
         return found
 
-    def _current(self, name: str, read: Any) -> Any:
+    def _current(self, name: str, read: Callable[[str], Any], otherwise: Callable[[], Any]) -> Any:
         file = self._folder / name
         stamp = _stamp(file)
         if name not in self._kept or self._kept[name][0] != stamp:
             if not self._released(file):
                 return self._former(name)
             try:
-                text = _text(file) if stamp != (0, 0) else default(name)
-                self._kept[name] = (stamp, read(text))
+                self._kept[name] = (stamp, read(_text(file)) if stamp != (0, 0) else otherwise())
             except ShopkeeperError as error:
                 raise InvalidInput(
                     f"{name}: {error.message}", field=error.field, fix=f"correct {name}"
@@ -79,6 +83,16 @@ def default(name: str) -> str:
     return files("shopkeeper.fulfilment").joinpath("defaults", name).read_text("utf-8")
 
 
+def default_policy() -> Policy:
+    return read_policy(default("policy.toml"))
+
+
+def default_options(currency: str) -> tuple[Option, ...]:
+    """What costs nothing alone, where ``currency`` is not among the ``PRICED``."""
+    options = read_options(default("delivery.toml"), "USD")
+    return tuple(one for one in options if currency in PRICED or not Money.of(one.cost, "USD").minor)
+
+
 def read_policy(text: str) -> Policy:
     """Raises InvalidInput: no TOML, an action or a rule that does not exist, or a value that it cannot have."""
     found = _toml(text)
@@ -95,7 +109,13 @@ def read_options(text: str, currency: str) -> tuple[Option, ...]:
     options = read_as(Options, _toml(text)).options
     for option in options:
         for amount in filter(None, (option.cost, option.free_from)):
-            Money.of(amount, option.currency or currency)
+            money = Money.of(amount, option.currency or currency)
+            if money.amount != Decimal(amount):
+                raise InvalidInput(
+                    f"{amount} {money.currency} is no amount: the smallest is {Money(1, money.currency)}",
+                    field="options",
+                    fix=f"write {money.amount}",
+                )
     return options
 
 

@@ -30,6 +30,12 @@ def test_whatever_is_missing_comes_with_a_fix(tmp_path: Path) -> None:
         assert finding.state is State.GOOD or finding.fix, finding
 
 
+def test_a_shop_without_prices_of_delivery_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    told = {code: run("doctor", env={"SHOPKEEPER_CURRENCY": code}).stdout for code in ("EUR", "JPY")}
+    assert "delivery.toml" in told["JPY"] and "delivery.toml" not in told["EUR"]
+
+
 def test_a_missing_package_is_broken_and_exits_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PACKAGES", ("no-such-package",))
     result = run("doctor")

@@ -1,13 +1,14 @@
 """The merchant's rules are data: what the files say holds from the next question on, and a file that errs is refused whole."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from shopkeeper.fulfilment import actions as act
 from shopkeeper.fulfilment.merchant import Mark
 from shopkeeper.fulfilment.model import Method, Order, Status
-from shopkeeper.fulfilment.rulebook import default, read_options, read_policy
+from shopkeeper.fulfilment.rulebook import Rulebook, default, read_options, read_policy
 from shopkeeper.types import Money, Sku
 from shopkeeper.types.errors import AgainstPolicy, InvalidInput
 from tests.unit.fulfilment.till import ANNA, DAY, HOME, Till
@@ -131,11 +132,30 @@ def test_a_policy_that_cannot_be_read_names_the_place(text: str, field: str) -> 
         "[[options]]\nid = 'x'\nname = 'X'\ncost = '-1'",
         "[[options]]\nid = 'x'\nname = 'X'\nprice = '1'",
         "[[options]]\nid = 'x'\nname = 'X'\ncost = '1'\ncurrency = 'XXY'",
+        "[[options]]\nid = 'x'\nname = 'X'\ncost = '490.50'\ncurrency = 'JPY'",
+        "[[options]]\nid = 'x'\nname = 'X'\ncost = '4.90'\nfree_from = '49.999'",
     ],
 )
 def test_delivery_options_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         read_options(text, "USD")
+
+
+@pytest.mark.parametrize(
+    ("currency", "ways"),
+    [
+        ("EUR", ["standard", "express", "pickup"]),
+        ("JPY", ["pickup"]),
+        ("KWD", ["pickup"]),
+        ("INR", ["pickup"]),
+    ],
+)
+def test_delivery_has_no_default_price_where_dollars_would_be_wrong(
+    tmp_path: Path, currency: str, ways: list[str]
+) -> None:
+    assert [one.id for one in Rulebook(tmp_path, currency).options] == ways
+    (tmp_path / "delivery.toml").write_text("[[options]]\nid = 'post'\nname = 'Post'\ncost = '500.00'")
+    assert [one.id for one in Rulebook(tmp_path, currency).options] == ["post"]
 
 
 def test_an_action_without_a_rule_is_not_possible(till: Till) -> None:
