@@ -96,17 +96,10 @@ class Reasons:
         place = around.places.get(good.item)
         return around.nearness.item(place) if place is not None else 0.0
 
-    def _together(self, good: Good, baskets: RecentVisits, how: str) -> str:
-        times = max((baskets.together(one.good.item, good.item) for one in self._page), default=0)
+    def _together(self, good: Good, visits: RecentVisits, how: str) -> str:
+        """Whoever did it: the visit that asks may be the only one."""
+        times = max((visits.together(one.good.item, good.item) for one in self._page), default=0)
         return f"Often {how}" if times >= OFTEN else f"{how.capitalize()} before" if times else ""
-
-    def _both(self, good: Good) -> str:
-        visits = self._learnt.visits
-        return (
-            "Others looked at both"
-            if any(visits.together(one.good.item, good.item) for one in self._page)
-            else ""
-        )
 
     def _linked(self, good: Good) -> bool:
         return any(good.product in anchor.good.links for anchor in self._page)
@@ -138,7 +131,7 @@ _BY_PART: Final[Mapping[str, Callable[[Reasons, Good, Shown], str]]] = {
     "links": lambda why, good, _: "Goes with it, says the shop" if why._linked(good) else "",
     "orders": lambda why, good, _: why._together(good, why._learnt.orders, "bought together"),
     "carts": lambda why, good, _: why._together(good, why._learnt.carts, "in one basket"),
-    "both": lambda why, good, _: why._both(good),
+    "both": lambda why, good, _: why._together(good, why._learnt.visits, "looked at together"),
     "match": lambda why, good, shown: why._match(good, shown),
     "wide": lambda why, good, _: why._because(good),
     "sharp": lambda why, good, _: why._because(good),

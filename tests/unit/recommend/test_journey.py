@@ -123,6 +123,16 @@ def test_orders_and_baskets_say_what_goes_with_something(shop: SmallShop) -> Non
     assert numbers(shop.ask(Surface.CART, 0))[0] == 1 and 0 not in numbers(shop.ask(Surface.CART, 0))
 
 
+def test_what_one_shopper_alone_looked_at_is_no_habit_of_others(shop: SmallShop) -> None:
+    for one in (0, 7):
+        shop.did(VIEWED, one)
+    assert reasons(shop.ask(Surface.GOES_WITH, 0))[7] == "Looked at together before"
+    for n in range(2):
+        for one in (0, 7):
+            shop.did(VIEWED, one, who=Context(who=known("", f"s{n}")))
+    assert reasons(shop.ask(Surface.GOES_WITH, 0))[7] == "Often looked at together"
+
+
 def test_what_was_taken_out_again_was_in_no_basket_with_what_came_after(shop: SmallShop) -> None:
     for n in range(3):
         who = Context(who=known("", f"s{n}"))
