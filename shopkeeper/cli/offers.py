@@ -18,6 +18,7 @@ from shopkeeper.cli import terminal
 from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
+COLUMNS = ("sku", "price", "currency", "was", "stock")
 Amount = Annotated[str, typer.Argument(help="The new price, as 49.99.")]
 
 
@@ -58,7 +59,12 @@ def offers(
     [bold]printf 'sku,price\\nWJ01-M-Blue,44.99\\n' | shopkeeper offers -[/bold]
     """
     with _lines(file) as lines:
-        rows = {Sku(row["sku"]): row for row in _rows(lines)}
+        rows: dict[Sku, Mapping[str, str]] = {}
+        for row in _rows(lines):
+            if rows.setdefault(Sku(row["sku"]), row) is not row:
+                raise InvalidInput(
+                    f"{row['sku']} stands there twice", field="sku", fix="leave one line of it"
+                )
     with terminal.opened() as shop:
         currency = shop.settings.currency
         changed = shop.change_offers(rows, lambda sku, offer: _changed(offer, rows[sku], currency))
@@ -90,10 +96,15 @@ def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
 
     head = lines.readline()
     reader = csv.DictReader(chain([head], lines), skipinitialspace=True, delimiter=parting(head))
-    if "sku" not in (reader.fieldnames or ()):
+    names = {name.strip() for name in reader.fieldnames or ()} - {""}
+    if "sku" not in names:
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
         )
+    strange = sorted(names.difference(COLUMNS))
+    if strange or names == {"sku"}:
+        what = f"there is no column {strange[0]!r}" if strange else "no column says what to change"
+        raise InvalidInput(what, field="FILE", fix=f"name some of {', '.join(COLUMNS)}")
     return [_row(reader.line_num, row) for row in reader]
 
 
@@ -103,7 +114,7 @@ def _row(line: int, row: Mapping[str | None, Any]) -> dict[str, str]:
         raise InvalidInput(
             f"line {line} has more cells than the first", field="FILE", fix="write 8.50, or put it in quotes"
         )
-    return {name: (cell or "").strip() for name, cell in row.items() if name is not None}
+    return {name.strip(): (cell or "").strip() for name, cell in row.items() if name is not None}
 
 
 @contextmanager

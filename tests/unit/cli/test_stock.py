@@ -125,7 +125,7 @@ def test_many_offers_all_or_none(shop: Run) -> None:
 
 
 def test_a_table_as_a_european_spreadsheet_writes_it(shop: Run) -> None:
-    table = "sku;price;was;stock\nmug-1;,50;1.009,50;3\n"
+    table = "sku;price;was; stock ;\nmug-1;,50;1.009,50;3;\n"
     assert "1 offers changed" in shop("offers", "-", input=table).stdout
     assert "mug-1: 8.50 USD (was 0.50 USD), 3 in stock" in shop("price", "mug-1", "8.50").stdout
 
@@ -145,7 +145,10 @@ def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: p
 
 @pytest.mark.parametrize(
     "text",
-    ["price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n", "sku,price,stock\nmug-1,8,50,3\n"],
-)
+    [
+        "price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n", "sku,price,stock\nmug-1,8,50,3\n",
+        "sku,prise\nmug-1,5\n", "sku,price,stok\nmug-1,5,3\n", "sku\nmug-1\n", "sku,price\nmug-1,5\nmug-1,6\n",
+    ],
+)  # fmt: skip
 def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
     assert shop("offers", "-", input=text).exit_code == 2
