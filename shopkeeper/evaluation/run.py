@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from shopkeeper.files import write_whole
 from shopkeeper.types import LookId, Match
 from shopkeeper.types.errors import InvalidInput, NotFound, Unavailable
 
@@ -88,15 +89,11 @@ class Run:
 
     def save(self, file: Path) -> None:
         """Whole or not at all. Raises Unavailable."""
-        draft = file.with_suffix(".draft")
+        content = orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(
-                orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-            )
-            draft.replace(file)
+            write_whole(file, content)
         except OSError as error:
-            draft.unlink(missing_ok=True)
             raise Unavailable(
                 f"{file} cannot be written: {error.strerror}", field="--save", fix="see to the disk"
             ) from None

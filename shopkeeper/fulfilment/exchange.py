@@ -3,13 +3,13 @@
 Knows two shapes: our own, and a retail database, which brings its products along. Refuses to know tables.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
+from shopkeeper.files import write_whole
 from shopkeeper.fulfilment import codec
 from shopkeeper.fulfilment.model import Customer, Order
 from shopkeeper.fulfilment.retail import load
@@ -44,10 +44,8 @@ def write(file: Path, customers: Sequence[Customer], orders: Sequence[Order]) ->
     """For its owner alone to read, whole or not at all. Raises InvalidInput where no file can be."""
     if not file.name or file.is_dir():
         raise InvalidInput(f"{file} is a folder", field="FILE", fix="name a file, as in orders.json")
-    draft = file.with_name(f".{file.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(orjson.dumps(Book(tuple(customers), tuple(orders)), sorted, orjson.OPT_INDENT_2))
-    draft.replace(file)
+    content = orjson.dumps(Book(tuple(customers), tuple(orders)), sorted, orjson.OPT_INDENT_2)
+    write_whole(file, content, 0o600)
 
 
 def _retail(file: Path) -> bool:

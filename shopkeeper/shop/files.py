@@ -1,17 +1,17 @@
 """Small JSON files of the data folder, which any process may replace and every process looks at.
 
-Knows how such a file is written whole, read, and seen to be another one. Refuses to know what is in it.
+Knows how such a file is written, read, and seen to be another one. Refuses to know what is in it.
 """
 
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from shopkeeper.files import write_whole
 from shopkeeper.types.errors import Unavailable
 
 T = TypeVar("T")
@@ -31,15 +31,9 @@ def write(file: Path, content: Any) -> None:
 
 def replace_file(file: Path, content: bytes) -> None:
     """Whole or not at all, whoever is killed when. Raises Unavailable where it cannot be written."""
-    draft = file.with_name(f".{file.name}.{token_hex(4)}.draft")  # others may be writing one
     try:
-        with draft.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
+        write_whole(file, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise Unavailable(
             f"{file.name} cannot be written: {error.strerror}", field="data", fix="make room on the disk"
         ) from error

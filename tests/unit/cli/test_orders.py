@@ -1,6 +1,7 @@
 """Orders at the merchant's desk: listed, shown, marked, taken in and given out."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,21 @@ def test_what_was_given_out_can_be_taken_in(run: Run, order: str, tmp_path: Path
         (tmp_path / "shop" / f"orders.sqlite{suffix}").unlink(missing_ok=True)
     assert "1 orders are new" in run("orders", "import", file).stdout
     assert order in run("orders").stdout
+
+
+def test_what_is_no_plain_file_is_written_to_and_not_replaced(run: Run, order: str, tmp_path: Path) -> None:
+    pipe, kept, link = (tmp_path / name for name in ("pipe", "kept.json", "link.json"))
+    os.mkfifo(pipe)
+    kept.write_text("before")
+    link.symlink_to(kept)
+    reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        assert run("orders", "export", pipe).exit_code == 0
+        assert run("orders", "export", link).exit_code == 0
+        assert pipe.is_fifo() and order in os.read(reader, 1 << 16).decode()
+    finally:
+        os.close(reader)
+    assert link.is_symlink() and order in kept.read_text()
 
 
 def test_a_retail_database_brings_its_products(run: Run, tmp_path: Path) -> None:

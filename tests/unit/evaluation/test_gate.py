@@ -148,6 +148,9 @@ def test_a_run_is_stored_whole_and_read_again(tmp_path: Path) -> None:
     stored = load(ROOT / "golden" / "demo-baseline.json")
     stored.save(tmp_path / "deep" / "again.json")
     assert load(tmp_path / "deep" / "again.json") == stored
+    (tmp_path / "link.json").symlink_to(tmp_path / "deep" / "linked.json")
+    stored.save(tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink() and load(tmp_path / "deep" / "linked.json") == stored
     assert not list(tmp_path.rglob("*.draft"))
 
 
