@@ -148,6 +148,8 @@ def check_folder(file: Path) -> None:
         raise InvalidInput(
             f"{file.parent} is no folder", field="--report, --write", fix="make it, or name another"
         )
+    if file.is_dir():
+        raise InvalidInput(f"{file} is a folder", field="--report, --write", fix="name a file in it")
 
 
 def ask(shop: "Shop", sets: "list[GoldenSet]", shelf: "Shelf", name: str, what: str = "") -> "Run":

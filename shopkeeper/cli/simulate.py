@@ -65,6 +65,8 @@ def _live(shop: "Shop", shoppers: int, days: int, seed: int, *, mix: bool, truth
 
     if truth and not truth.absolute().parent.is_dir():
         raise InvalidInput(f"{truth.parent} is no folder", field="--truth", fix="make it first")
+    if truth and truth.is_dir():
+        raise InvalidInput(f"{truth} is a folder", field="--truth", fix="name a file in it")
     if not mix and simulation.real(shop.events):
         raise Conflict(
             "there are real shoppers in this shop's log; simulated ones would be counted with them",

@@ -90,6 +90,7 @@ def test_questions_are_written_and_asked_again(
         (("--baseline", "bad.json"), "bad.json is not a stored run"),
         (("--save", "../up"), "'../up' is not a name"),
         (("--report", "no/such/report.html"), "no/such is no folder"),
+        (("--report", "."), ". is a folder"),
         (("--set", "one/bad.jsonl", "--set", "bad.jsonl"), "two sets are called 'bad'"),
     ],
 )

@@ -42,12 +42,14 @@ def test_real_shoppers_are_not_mixed_with(run: Run, own: Path) -> None:
     ("arguments", "says"),
     [
         (("--truth", "nowhere/truth.parquet"), "nowhere is no folder"),
+        (("--truth", "."), ". is a folder"),
         (("--url", "http://127.0.0.1:9"), "no shop answers"),
     ],
 )
 def test_what_cannot_be_is_said(run: Run, own: Path, arguments: tuple[str, ...], says: str) -> None:
     refused = run("simulate", "--shoppers", "2", "--days", "1", "--questions", "1", *arguments)
     assert refused.exit_code == 2 and says in " ".join(refused.output.split())
+    assert "nothing has happened yet" in run("events").output
 
 
 def test_orders_are_listed_and_unknown_ones_refused(run: Run, own: Path) -> None:
