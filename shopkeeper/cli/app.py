@@ -56,6 +56,7 @@ class Polite(TyperGroup):
     """Every refusal is one line on standard error and exit code 2; tracebacks only with ``--debug``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        terminal.forgive()
         for said in args:
             if not _is_text(said) and not os.path.exists(said):  # noqa: PTH110 (a Path raises where it is too long)
                 fix = "write it in UTF-8"

@@ -5,9 +5,11 @@ Knows terminals. Refuses to know the shop. Without a terminal nothing is coloure
 
 import getpass
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -36,6 +38,13 @@ class Screen(Console):
 
 out = Screen(highlight=False)
 err = Screen(stderr=True, highlight=False)
+
+
+def forgive() -> None:
+    """What the encoding of the terminal or file has no letter for is a ? there: nothing fails for it once the work is done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
 
 
 class State(StrEnum):

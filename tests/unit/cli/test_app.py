@@ -1,7 +1,9 @@
 """What all commands share: help, refusals, exit codes."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,13 @@ def test_help_teaches_with_an_example(run: Run, command: str) -> None:
 def test_the_module_is_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "shopkeeper", "--version"], capture_output=True, text=True)
     assert done.stdout.split() == ["shopkeeper", __version__]
+
+
+def test_a_mark_that_the_terminal_cannot_show_is_no_failure(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "SHOPKEEPER_DATA": str(tmp_path)}
+    command = [sys.executable, "-m", "shopkeeper", "audit", "verify"]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert done.returncode == 0 and done.stdout.startswith(b"? "), done
 
 
 def test_version(run: Run) -> None:
