@@ -518,6 +518,14 @@ def test_a_sale_that_is_denied_is_not_demanded(text: str) -> None:
         ("hoodie under seven point five dollars", Op.AT_MOST, "7.50"),
         ("hoodie under one thousand two hundred dollars", Op.AT_MOST, "1200"),
         ("hoodie under two ninety nine", Op.AT_MOST, "299"),
+        ("hoodie under ten dollars fifty", Op.AT_MOST, "10.50"),
+        ("hoodie under nine dollars ninety nine, please", Op.AT_MOST, "9.99"),
+        ("hoodie under fifty dollars, fifty litre", Op.AT_MOST, "50"),
+        ("hoodie under one hundred and nineteen ninety nine", Op.AT_MOST, "119.99"),
+        ("hoodie under a hundred nineteen ninety nine", Op.AT_MOST, "119.99"),
+        ("hoodie under one hundred ninety nine", Op.AT_MOST, "199"),
+        ("hoodie under twelve point seventy five dollars", Op.AT_MOST, "12.75"),
+        ("hoodie under nine point nine five dollars", Op.AT_MOST, "9.95"),
     ],
 )
 def test_prices_as_they_are_said(text: str, op: Op, amount: str) -> None:
