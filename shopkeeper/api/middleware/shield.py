@@ -31,8 +31,9 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 UNKEPT = ("cache-control", "no-store")
-"""Of an answer of the API that does not say otherwise: most are about one person, or depend on who asks."""
-API = "/v1/"
+"""Of what is read of the API, where it does not say otherwise: most is about one person, or depends on who asks. No cache keeps the answer to a
+POST, and a browser leaves its connection open for one that nobody reads and may not be kept."""
+API, READ = "/v1/", ("GET", "HEAD")
 RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
@@ -46,7 +47,7 @@ class Shield:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith(API):
+                if scope["method"] in READ and scope["path"].startswith(API):
                     headers.setdefault(*UNKEPT)
             await send(message)
 
