@@ -39,11 +39,12 @@ def create(
     ] = "",
 ) -> None:
     """Make a key; its secret is shown this once."""
+    from shopkeeper.pii import mask
     from shopkeeper.trust import Rate, Role, Scope
 
     wanted = Role.ADMIN if admin else _one(Role, role, "--role")
     only = [_one(Scope, each, "--scope") for each in scope or ()]
-    with _keys() as keys, terminal.audited("key.create", label, role=wanted, scopes=" ".join(only)):
+    with _keys() as keys, terminal.audited("key.create", mask(label), role=wanted, scopes=" ".join(only)):
         own = Rate.read(rate, "--rate") if rate else None
         secret, key = keys.create(wanted, label, only, timedelta(days=days) if days else None, own)
     _show(secret, key)

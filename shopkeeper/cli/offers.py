@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -19,6 +20,8 @@ from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
 COLUMNS = ("sku", "price", "currency", "was", "stock")
+_NEARLY = 0.7
+"""As alike as a misspelt name is to the right one; other columns are nothing of ours."""
 Amount = Annotated[str, typer.Argument(help="The new price, as 49.99.")]
 
 
@@ -61,7 +64,7 @@ def offers(
     with _lines(file) as lines:
         rows: dict[Sku, Mapping[str, str]] = {}
         for row in _rows(lines):
-            if rows.setdefault(Sku(row["sku"]), row) is not row:
+            if rows.setdefault(Sku(row["sku"]), row) != row:
                 raise InvalidInput(
                     f"{row['sku']} stands there twice", field="sku", fix="leave one line of it"
                 )
@@ -101,10 +104,12 @@ def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
         raise InvalidInput(
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
         )
-    strange = sorted(names.difference(COLUMNS))
-    if strange or names == {"sku"}:
-        what = f"there is no column {strange[0]!r}" if strange else "no column says what to change"
-        raise InvalidInput(what, field="FILE", fix=f"name some of {', '.join(COLUMNS)}")
+    for name in sorted(names.difference(COLUMNS)):
+        if meant := get_close_matches(name, COLUMNS, 1, _NEARLY):
+            raise InvalidInput(f"there is no column {name!r}", field="FILE", fix=f"call it {meant[0]}")
+    if names.isdisjoint(COLUMNS[1:]):
+        fix = f"name some of {', '.join(COLUMNS)}"
+        raise InvalidInput("no column says what to change", field="FILE", fix=fix)
     return [_row(reader.line_num, row) for row in reader]
 
 

@@ -18,7 +18,7 @@ IN = "in."
 GLANCE = 8
 """Rows that are seen without looking for one."""
 LONGEST = 200
-_FORMULA = re.compile(r'(?:^|[;\t\r\n])"*(?=[=+\-@＝＋－＠\t\r\n])')
+_FORMULA = re.compile(r'(?:^|[;\t\r\n])"*(?=[=+\-@＝＋－＠\t])|^(?=[\r\n])')
 """Where one may begin: at once, or behind what separates lists or lines; wide letters count too."""
 
 

@@ -5,6 +5,7 @@ are told and prove nothing, nor do "goes with it" links, which are taste. Refuse
 one kind, and names that are only nearly the other's settle nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ LONG = 200
 CLOSE = 0.05
 """Units that two measures may differ by and be one."""
 NONE = ProductId("")
-_COMPATIBLE = "compatib"
+_COMPATIBLE, _ASIDE = "compatib", re.compile("[,;(]")
 _GROUNDS = tuple(Ground)
 
 
@@ -217,7 +218,7 @@ def _compared(own: Declared, one: Declared, host: bool | None) -> Goes:
     """``host``: whether ``own`` is the side that takes the other; None where that is not known."""
     interface = own.interface
     pairs = [_pair(interface, a, b, host) for a in own.values for b in one.values]
-    if any(denies(side.text) or (_of_shop(side) and doubts(side.text)) for side in (own, one)):
+    if any(denies(_told(side)) or (_of_shop(side) and doubts(side.text)) for side in (own, one)):
         return Goes.NOT_STATED
     if Goes.YES in pairs:
         return Goes.YES if interface.same else Goes.NOT_STATED
@@ -239,6 +240,11 @@ def _pair(interface: Interface, own: Value, one: Value, host: bool | None) -> Go
     known = {a, b} <= set(interface.codes)
     unknown = not {a, b} & set(interface.codes) and not (a in b or b in a)
     return Goes.NO if (known or unknown) and not loose else Goes.NOT_STATED
+
+
+def _told(one: Declared) -> str:
+    """Of an attribute what it begins with: "E27, not for outdoor use" denies no E27."""
+    return one.text if _in_text(one) else _ASIDE.split(one.text)[0]
 
 
 def _of_shop(one: Declared) -> bool:

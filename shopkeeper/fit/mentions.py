@@ -17,6 +17,7 @@ from shopkeeper.types.denial import affirmed
 from shopkeeper.types.measure import units
 from shopkeeper.types.normal import normal
 
+_BRACKETED, _TO_BE = re.compile(r"\([^)]*\)"), re.compile(r"\b(?:may|should) (?:only )?be $")
 _LEAST = 2
 """Words of a product's name that is taken for one in running text, unless a figure is in it."""
 _WEAK = 4
@@ -171,7 +172,7 @@ def _polarity(said: str, start: int, end: int) -> Goes:
     before = [(stop, says) for (_, stop), says in cues if stop <= start]
     weak = [found.end() for found in _cue("weak").finditer(said, low, start)] if not cues else []
     led = before[-1][0] if before else weak[-1] if weak else low
-    if _cue("apart").search(said, led, start):
+    if _cue("apart").search(_BRACKETED.sub(" ", said[led:start])):
         return Goes.NOT_STATED
     if before:
         return before[-1][1]
@@ -194,7 +195,8 @@ def _cues(said: str, low: int, high: int) -> list[tuple[tuple[int, int], Goes]]:
 
 
 def _doubted(said: str, cue: int, low: int = 0) -> bool:
-    return bool(_doubt().search(said, low, cue))
+    to_be = said.startswith("fitted", cue) and _TO_BE.search(said, low, cue)
+    return not to_be and bool(_doubt().search(said, low, cue))
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 Knows conversion. Refuses to know bodies: a converted size is as likely right as a kept one is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from shopkeeper.fit.chart import Chart, chart_for, women_only
@@ -33,6 +34,7 @@ SHOES = frozenset(
         "footwear",
     ]
 )
+_PLAIN = re.compile(r"\d{1,2}(?:\.5)?")
 
 
 def names_chart(product: Product, charts: Sequence[Chart], made: Mapping[str, str]) -> Chart | None:
@@ -88,7 +90,8 @@ def _by_formula(worn: Worn, product: Product, made: Mapping[str, str]) -> tuple[
         return "", _untold(worn, f"in {target.upper()}")
     if written := made.get(size(found.size).name):
         return written, f"{worn.size} is {written} by {found.by}."
-    return "", f"{worn.size} is about {found.size}, which this is not made in."
+    plain = all(map(_PLAIN.fullmatch, made))  # "EU 38/39" may well be it
+    return "", f"{worn.size} is about {found.size}, which this is not made in." if plain else ""
 
 
 def _untold(worn: Worn, where: str) -> str:

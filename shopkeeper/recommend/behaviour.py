@@ -65,7 +65,7 @@ class Behaviour:
         self.learnt = Learnt()
         self._offset: Offset | None = None
         self._people: OrderedDict[Names, deque[Deed]] = OrderedDict()
-        """By shopper, or by visit alone: one who names a visit as a shopper is named learns nothing of them."""
+        """By shopper, and by visit: one who names a visit as a shopper is named learns nothing of them."""
         self._met: OrderedDict[tuple[int, int, Happened], None] = OrderedDict()
         self._ordered: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._last: OrderedDict[int, Good] = OrderedDict()
@@ -121,11 +121,11 @@ class Behaviour:
             self._follow(kept.under(Purpose.PERSONALISATION))
 
     def _follow(self, event: Event) -> None:
-        who = _one(event.shopper, event.session)
-        if who in self._people or (who.session and not who.shopper):
-            self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(deeds_of(event))
-            self._people.move_to_end(who)
-            _shorten(self._people, _PEOPLE)
+        for who in (Names(event.shopper), Names(session=event.session)):
+            if who.session or (who.shopper and who in self._people):
+                self._people.setdefault(who, deque(maxlen=_DEEDS)).extend(deeds_of(event))
+                self._people.move_to_end(who)
+                _shorten(self._people, _PEOPLE)
 
     def _counts(self, event: Event, visit: int, item: int) -> bool:
         """Whether this visit has not done this with this product yet; of nobody everything counts, but no order that was told before."""

@@ -42,15 +42,15 @@ _LEADING = re.compile(rf"(?:\s+{words(FILLERS)})*\s+")
 _LED = re.compile(_LEADING.pattern + _ITEM)
 _NOT_FREE = re.compile(rf"\b{words(_DENIAL)}{_LEADING.pattern}$".replace("'", "['’]"))
 _LACKING = re.compile(
-    r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?(?!\s[‐–-]\sfree\s+\w)[\s‐–-]*(?:free|less)\b(?! (?:from|of)\b)"
+    r"(?:[‐–-],?\s+(?:(?:and|or|&)\s+)?(?:[^\W_]+[‐–-],?\s+(?:(?:and|or|&)\s+)?)*[^\W_]+)?(?!\s[‐–-]\sfree\s+(?:from|of|range|shipping|delivery|postage|returns?|samples?|gifts?|trial)\b)[\s‐–-]*(?:free|less)\b"
 )
 """Behind a thing ("gluten- and lactose-free"); beyond a comma something else is free."""
 _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
 _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
 _GONE = (
-    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?!\s+(?:an?|the|its|their|one|two|any|some|parts?)\b)|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
-    r"|removed(?! (?:to|for|by|via|using|when|if|in|with(?:out)?|\w+ly)\b))"
+    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?=\s*(?:$|[^\w\s]|(?:and|but|or|so|from|in|on|as|since|when|here|only|again|completely|sadly|unfortunately)\b))|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
+    r"|removed(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|before|during|as (?:it|they)|because|after (?:purchase|sale))\b)))"
 )
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
 _APART = (
@@ -78,8 +78,11 @@ _TOLD = re.compile(
     r"(?:(?:may|might|can)\s+(?:also\s+)?contain|contains|includes|has|comes|made\s+(?:with|from|of)|suitable\s+for|traces\s+of)\b)"
 )
 """What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""
-_STATED = re.compile(rf"\s*[:=]\s*(?!{words(NO)}\b|{_ZERO}|[✗✘-])(?=\w)")
-"""Behind a name: it is answered, and not denied."""
+_STATED = re.compile(
+    rf"\s*[:=]\s*(?!(?:{words(NO)}|vegan|natural|pure)\b|{_ZERO}|[✗✘-])(?=(?:yes|may contain|contains)\b|(?:\d[\d.,]*\s*)?[^\W\d_]*\s?%?\s*(?:$|[.,;|)]))(?=\w)"
+)
+"""Behind a name: it is answered in a word or with a number, and not denied."""
+_ONE_OF = re.compile(r"(?:\bn?or\s+|\S/)$")
 _PARTING = re.compile(rf"{_MARK}|[:/]")
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
@@ -114,6 +117,11 @@ _FIT_FOR = re.compile(
 """Before an allergy: "suitable for nut allergy sufferers" says that no nuts are in it, "not suitable" that there are."""
 
 
+def _stated(text: str, first: int, last: int) -> bool:
+    """The battery of "no charger, battery: 5000 mAh"; but not the pockets of "no zips or pockets: a minimal jacket"."""
+    return bool(_STATED.match(text, last)) and not _ONE_OF.search(text, 0, first)
+
+
 def denied(said: Words, start: int, stop: int) -> bool | None:
     """Of the words of one sentence, whether those from ``start`` to ``stop`` are denied by the others; None where these say nothing of
     it: "softer than leather", "no added sugar", "hood adjustment: no"."""
@@ -123,7 +131,7 @@ def denied(said: Words, start: int, stop: int) -> bool | None:
     if _ALLERGY.match(text, last) or _ALLERGIC_TO.search(text, 0, first):
         no = _ANSWERED_NO.match(text, last) or any(denies(word.group()) for word in said[:start])
         return None if _FIT_FOR.search(text, 0, first) and not no else False
-    named = _ended_at(_PARTING, text, first) if _STATED.match(text, last) else 0
+    named = _ended_at(_PARTING, text, first) if _stated(text, first, last) else 0
     if told := max(_ended_at(_TOLD, text, first), named):
         return denied(*_part(said, start, stop, told, len(text)))
     name, colon, listed = text[:first].partition(":")

@@ -105,11 +105,12 @@ class Backroom(Parts):
         """
         with self.audit.doing("events.compact"):
             self.conversations.compact(self.settings.retention_days)
-            self.reckonings.compact()
             self.desk.tidy(self.settings.retention_days)
+            gone = self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
             with self._sent() as sent:
                 sent.sweep()
-            return self.events.compact(Policy(self.settings.retention, self.settings.retention_days))
+            self.reckonings.compact()
+            return gone
 
     @contextmanager
     def _sent(self) -> Iterator[Idempotency]:

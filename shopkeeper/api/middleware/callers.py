@@ -6,7 +6,9 @@ Refuses to know what each route demands of its caller: see ``api.access``.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -29,6 +31,8 @@ from shopkeeper.trust import (
     secret,
 )
 
+log = structlog.get_logger()
+
 FREE = (
     "/healthz",
     "/readyz",
@@ -43,6 +47,8 @@ FREE = (
 """Not counted: probes, and the dozens of files that make one page."""
 REASON = "x-reason"
 """Of a change: why, for the audit log."""
+HERE, FORWARDED = ("127.0.0.1", "::1"), "x-forwarded-for"
+"""Whoever tells that from this machine is a proxy that nobody named: all its shoppers are one address to us."""
 OWN = ("/suggest", "/v1/suggest", "/v1/events")
 """Counted apart: typing and telling must not use up searches."""
 
@@ -88,10 +94,22 @@ class Reception:
         return _headers(told), _slow_down(f"more than {rate.amount} in {rate.seconds} s", found.wait)
 
     def _who(self, scope: Scope) -> Caller:
-        sent = secret(Headers(scope=scope))
-        address = (scope.get("client") or ("", 0))[0]
+        headers, address = Headers(scope=scope), (scope.get("client") or ("", 0))[0]
+        sent = secret(headers)
+        if address in HERE and FORWARDED in headers:
+            _not_believed()
         key = self.keys.check(sent, household(address)) if sent else None
         return Caller(key, bool(sent), address)
+
+
+@cache
+def _not_believed() -> None:
+    """Once."""
+    log.warning(
+        "proxy.not_believed",
+        reason=f"{FORWARDED} of a proxy on this machine",
+        fix="set FORWARDED_ALLOW_IPS, as docs/api.md says",
+    )
 
 
 class Callers:

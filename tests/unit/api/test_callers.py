@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from shopkeeper.api.middleware import callers
 from shopkeeper.trust import Rate, Role, Seal, customer_cookie, new_customer
 from shopkeeper.trust.customer import CUSTOMER
 from shopkeeper.types.errors import InvalidInput
@@ -41,6 +43,18 @@ def test_typing_and_pages_files_do_not_use_up_searches(open_door: Opener) -> Non
         assert {client.get(path).status_code for _ in range(4)} == {200}
     assert [client.get("/v1/suggest?q=a").status_code for _ in range(3)] == [200, 200, 429]
     assert client.get("/v1/search").status_code == 200
+
+
+def test_a_proxy_here_that_is_not_believed_is_told_of_once(
+    open_door: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = open_door().client
+    monkeypatch.setattr(callers, "HERE", ("testclient",))
+    callers._not_believed.cache_clear()
+    with capture_logs() as told:
+        for _ in range(3):
+            client.get("/v1/search", headers={"x-forwarded-for": "198.51.100.7"})
+    assert [one["event"] for one in told].count("proxy.not_believed") == 1
 
 
 def test_every_worker_counts_the_same_caller(tmp_path: Path) -> None:

@@ -152,3 +152,8 @@ def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: p
 )  # fmt: skip
 def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
     assert shop("offers", "-", input=text).exit_code == 2
+
+
+def test_columns_of_somebody_else_s_and_a_line_that_stands_twice_are_passed_over(shop: Run) -> None:
+    found = shop("offers", "-", input="sku,price,title\nmug-1,5,Mug\nmug-1,5,Mug\n")
+    assert found.exit_code == 0 and "1 offer" in found.stdout

@@ -110,8 +110,9 @@ def test_a_word_is_no_formula_whatever_separates_cells_where_it_is_opened(separa
 
 
 def test_words_between_semicolons_stay_as_they_are() -> None:
-    table = Table("t", "T", ("Words",), ((Cell("red; blue - 2+2=4", "…"),),))
-    assert read(table.csv())[1] == ["red; blue - 2+2=4"]
+    said = ("red; blue - 2+2=4", "a\r\nb", "one\n\ntwo")
+    table = Table("t", "T", ("Words",), tuple((Cell(one, "…"),) for one in said))
+    assert [row for (row,) in list(csv.reader(StringIO(table.csv(), newline="")))[1:]] == list(said)
 
 
 def test_an_unknown_page_or_table_is_said_to_be_none(busy: Site) -> None:

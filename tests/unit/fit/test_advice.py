@@ -205,6 +205,7 @@ EU = ("EU 38", "EU 39", "EU 40", "EU 41", "EU 42")
         ("male", EU, "US 9", ("EU 42",), "Take EU 42"),
         ("Women", EU, "US 7", ("EU 38",), "Take EU 38"),
         ("Women", EU, "UK 6", (), "UK 6 is about EU 39.5, which this is not made in."),
+        ("Women", ("EU 38/39", "EU 40/41"), "EU 39", (), "Tell us a size you wear"),
         ("Women", EU, "39", (), "Tell us a size you wear, with its system, as EU 39."),
         ("Unisex", EU, "US 9", (), "Not enough evidence: we do not know what US 9 is in EU."),
         ("Women", ("38", "39"), "EU 39", (), "Not enough evidence: we have no size chart for it."),

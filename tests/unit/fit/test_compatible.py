@@ -131,6 +131,13 @@ LISTED = thing("Rugged Case", compatible_with="Galaxy S21; Galaxy S22 Plus")
         (thing("Case", "For the iPhone 12, please order the Slim Case."), "iPhone 12", SILENT),
         (thing("Case", "A case for the iPhone 12."), "iPhone 12", YES),
         (thing("Bulb", "It may fit E27 lamps."), thing("Desk Lamp", socket="E27"), SILENT),
+        (thing("Case for iPhone 12 - Choose Your Colour"), "iPhone 12", YES),
+        (thing("Case for iPhone 12, See-Through"), "iPhone 12", YES),
+        (thing("Case", "Compatible with iPhone 11 (not Pro), iPhone 12 and iPhone 13."), "iPhone 12", YES),
+        (thing("Case", "Works with more than 100 devices including the iPhone 12."), "iPhone 12", YES),
+        (thing("Lamp", socket="1 x E27, max. 60 W, not suitable for dimmers"), thing("Bulb", socket="E27"), YES),
+        (thing("Lamp", "Fits most rooms, but needs an E27 bulb."), thing("Bulb", socket="E27"), YES),
+        (thing("Lamp", "Should be fitted with an E27 LED bulb."), thing("Bulb", socket="E27"), YES),
     ],
 )  # fmt: skip
 def test_yes_no_or_not_stated(product: Product, other: Product | str, goes: Goes) -> None:
@@ -153,6 +160,8 @@ def test_yes_no_or_not_stated(product: Product, other: Product | str, goes: Goes
         ("iPhone 13, not iPhone 12", NO),
         ("all iPhones except iPhone 12", NO),
         ("iPhone 12 not supported", NO),
+        ("iPhone 12 and above", YES),
+        ("also iPhone 12, sound bar, non-stick pan", YES),
         ("larger than iPhone 12", SILENT),
         ("iPhone 12 (untested)", SILENT),
         ("iPhone 12?", SILENT),

@@ -132,8 +132,6 @@ def test_a_policy_that_cannot_be_read_names_the_place(text: str, field: str) -> 
         "[[options]]\nid = 'x'\nname = 'X'\ncost = '-1'",
         "[[options]]\nid = 'x'\nname = 'X'\nprice = '1'",
         "[[options]]\nid = 'x'\nname = 'X'\ncost = '1'\ncurrency = 'XXY'",
-        "[[options]]\nid = 'x'\nname = 'X'\ncost = '490.50'\ncurrency = 'JPY'",
-        "[[options]]\nid = 'x'\nname = 'X'\ncost = '4.90'\nfree_from = '49.999'",
     ],
 )
 def test_delivery_options_that_cannot_be_read_are_refused(text: str) -> None:

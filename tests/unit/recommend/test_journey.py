@@ -288,6 +288,12 @@ def test_a_shopper_who_was_known_before_this_process_began_still_is(tmp_path: Pa
         assert 2 in numbers(now.ask(Surface.FOR_YOU))
 
 
+def test_a_visit_is_known_by_its_own_name_as_well(shop: SmallShop) -> None:
+    shop.did(VIEWED, 0)
+    told = reasons(shop.ask(Surface.FOR_YOU, who=Context(who=known("", "visit of ann"))))
+    assert any("Thing 0" in why for why in told.values())
+
+
 def test_a_visit_that_is_named_as_a_shopper_is_tells_nothing_of_what_they_did(shop: SmallShop) -> None:
     shop.did(VIEWED, 0)
     assert any("Thing 0" in why for why in reasons(shop.ask(Surface.FOR_YOU)).values())
