@@ -54,10 +54,10 @@ def add(act: Act, desk: Desk) -> Answer:
     for product in products:
         fitting = variants.meant(product, act, desk)
         if not fitting:
-            return _said(not_so(product), act)
+            return _refused(product, not_so(product), act)
         there = variants.there(fitting)
         if not there:
-            return _said(_sold_out(product, fitting), act)
+            return _refused(product, _sold_out(product, fitting), act)
         if len(sizes := variants.sizes(there)) > 1:
             unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
         else:
@@ -96,6 +96,18 @@ def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
     name, none = variants.called(product, gone), facts.fact(product, "stock", "0 in stock")
     own = facts.fact(product, "options", name)
     return [Claim(f"{name} is sold out.", (none, own)), *_instead(product)]
+
+
+def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
+    """And which size instead, where it has no other option: the bare number that is said next is no count of anything else."""
+    sizes, options = (
+        variants.sizes(variants.there(product.variants)),
+        {name for one in product.variants for name in one.options},
+    )
+    if len(sizes) <= 1 or len(options) > 1:
+        return _said(why, act)
+    asked = _which_size(product, sizes, f"add {product.title}")
+    return replace(asked, pieces=(Words.of(*why), *asked.pieces))
 
 
 def _instead(product: Product) -> list[Claim]:
@@ -157,9 +169,10 @@ def show(act: Act, desk: Desk) -> Answer:
     """What lies in it, at live prices; or so many of it, where that was said."""
     basket = desk.call("cart", lambda: desk.shop.fulfilment.cart(desk.context))
     if (made := pattern("order", "made").search(plain(act.words))) and basket.lines:
-        line = next((one for one in basket.lines if one.product in desk.memory.focus), basket.lines[-1])
-        times = number(made["n"])
-        basket = desk.call("put", lambda: desk.shop.fulfilment.put(desk.context, line.sku, times))
+        focus = desk.memory.focus or tuple(one.product for one in basket.lines[-1:])
+        if meant := next((one for one in basket.lines if one.product in focus), None):
+            times = number(made["n"])
+            basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, meant.sku, times))
     return Answer((record(basket, desk),) if basket.lines else (empty(),))
 
 

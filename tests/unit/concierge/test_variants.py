@@ -93,6 +93,16 @@ def test_what_has_two_sides_is_one_measure_and_that_of_another_thing_is_none(
     assert said in dealer.said and not dealer.done.dropped
 
 
+@pytest.mark.parametrize("size", ["7", "9"])
+def test_the_number_after_a_size_that_is_not_there_is_another_size_and_no_count_of_anything_else(
+    dealer: Talk, size: str
+) -> None:
+    dealer("add the road bike in M")(f"add the silver ring in size {size}")
+    assert dealer.question.options == ("6", "8")
+    dealer("8")
+    assert [name for name, _ in dealer.record.rows][:2] == ["1 × Road Bike (M)", "1 × Silver Ring (8)"]
+
+
 def test_what_something_else_measures_is_no_size_of_it(dealer: Talk) -> None:
     assert "Which size" in dealer("add a down pillow for my 140 x 200 cm bed").question.text
 
