@@ -8,15 +8,14 @@ thousands, of a shop that the other gates never open. To the golden ones come th
 of their own. ``tests/unit/language/test_readings.py`` asks the same.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from benchmarks.stored import unchanged
 from benchmarks.understanding import CONTEXT, GOLDEN, utterances
 from benchmarks.understanding import shop as products_of
 from shopkeeper.ingest.feeds import FORMATS
@@ -112,15 +111,5 @@ def _listed(feed: Path) -> list[Product]:
     return [one for one in FORMATS["merchant"](feed, CONTEXT.currency) if isinstance(one, Product)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--save", action="store_true")
-    if parser.parse_args().save:
-        save()
-    found = list(changed())
-    print(*found, f"{len(found)} of {len(sentences()):,} sentences are read otherwise", sep="\n")
-    sys.exit(bool(found))
-
-
 if __name__ == "__main__":
-    main()
+    unchanged(__doc__, changed, save, f"{len(sentences()):,} sentences")

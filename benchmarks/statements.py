@@ -7,11 +7,10 @@ Not what is right, but what must not change unless it is meant: on what a statem
 that is made for one of them is easily wrong for its neighbours. ``tests/unit/search/test_statements.py`` asks the same.
 """
 
-import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchmarks.stored import unchanged
 from benchmarks.understanding import GOLDEN
 from shopkeeper.search.quote import find_quote
 
@@ -49,15 +48,5 @@ def save() -> None:
     STORED.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--save", action="store_true")
-    if parser.parse_args().save:
-        save()
-    found = list(changed())
-    print(*found, f"{len(found)} of {len(statements()):,} statements are read otherwise", sep="\n")
-    sys.exit(bool(found))
-
-
 if __name__ == "__main__":
-    main()
+    unchanged(__doc__, changed, save, f"{len(statements()):,} statements")

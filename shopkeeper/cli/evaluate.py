@@ -142,14 +142,12 @@ def read_sets(files: Sequence[Path], shop: str, pictures: Path | None) -> "list[
     return [evaluation.read(file, pictures).of(shop) for file in files]
 
 
-def check_folder(file: Path) -> None:
+def check_folder(file: Path, option: str = "--report, --write") -> None:
     """Before anything is asked: nothing is worse than a report that has nowhere to go."""
     if not file.expanduser().parent.is_dir():
-        raise InvalidInput(
-            f"{file.parent} is no folder", field="--report, --write", fix="make it, or name another"
-        )
-    if file.is_dir():
-        raise InvalidInput(f"{file} is a folder", field="--report, --write", fix="name a file in it")
+        raise InvalidInput(f"{file.parent} is no folder", field=option, fix="make it, or name another")
+    if file.expanduser().is_dir():
+        raise InvalidInput(f"{file} is a folder", field=option, fix="name a file in it")
 
 
 def ask(shop: "Shop", sets: "list[GoldenSet]", shelf: "Shelf", name: str, what: str = "") -> "Run":

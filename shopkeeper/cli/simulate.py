@@ -11,7 +11,7 @@ import typer
 
 from shopkeeper.cli import terminal
 from shopkeeper.types import Happened, clock
-from shopkeeper.types.errors import Conflict, InvalidInput
+from shopkeeper.types.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +62,10 @@ def simulate(
 
 def _live(shop: "Shop", shoppers: int, days: int, seed: int, *, mix: bool, truth: Path | None) -> None:
     from shopkeeper import simulation
+    from shopkeeper.cli.evaluate import check_folder
 
-    if truth and not truth.absolute().parent.is_dir():
-        raise InvalidInput(f"{truth.parent} is no folder", field="--truth", fix="make it first")
-    if truth and truth.is_dir():
-        raise InvalidInput(f"{truth} is a folder", field="--truth", fix="name a file in it")
+    if truth:
+        check_folder(truth, "--truth")
     if not mix and simulation.real(shop.events):
         raise Conflict(
             "there are real shoppers in this shop's log; simulated ones would be counted with them",

@@ -100,10 +100,8 @@ def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
 
 def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
     """And which size instead, where it has no other option: the bare number that is said next is no count of anything else."""
-    sizes, options = (
-        variants.sizes(variants.there(product.variants)),
-        {name for one in product.variants for name in one.options},
-    )
+    sizes = variants.sizes(variants.there(product.variants))
+    options = {name for one in product.variants for name in one.options}
     if len(sizes) <= 1 or len(options) > 1:
         return _said(why, act)
     asked = _which_size(product, sizes, f"add {product.title}")
