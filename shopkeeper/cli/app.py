@@ -71,7 +71,7 @@ class Polite(TyperGroup):
             _unless_debugging(ctx)
             terminal.complain(error)
             sys.exit(REFUSED)
-        except (typer.Exit, typer.Abort):
+        except (typer.Exit, typer.Abort, BrokenPipeError):  # click knows what to do when nobody reads on
             raise
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)

@@ -32,6 +32,16 @@ def test_a_mark_that_the_terminal_cannot_show_is_no_failure(tmp_path: Path) -> N
     assert done.returncode == 0 and done.stdout.startswith(b"? "), done
 
 
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    """As ``| head -1`` is; what ``--debug`` would show is of no use to anybody."""
+    gone, ours = os.pipe()
+    os.close(gone)
+    command = [sys.executable, "-m", "shopkeeper", "doctor", "--json"]
+    done = subprocess.run(command, stdout=ours, stderr=subprocess.PIPE, text=True)
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_version(run: Run) -> None:
     assert run("--version").output.split() == ["shopkeeper", __version__]
 
