@@ -68,8 +68,7 @@ class _Sorted:
     )
 
     def take(self, row: Row, number: int) -> None:
-        place = row["position"] if "position" in row.cells else ""
-        entry = (int(place) if place.isdigit() else number, number, ProductId(row["linked_handle"]))
+        entry = (row.count("position", otherwise=number), number, ProductId(row["linked_handle"]))
         self.found[ProductId(row["handle"])].append(entry)
 
     @property

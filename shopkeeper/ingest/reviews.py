@@ -92,7 +92,7 @@ def _review(row: Row, others: Mapping[ReviewId, Review]) -> Review:
         Untrusted(title[:MAX_TEXT]),
         author,
         _day(day),
-        _count(row.first("helpful", "helpful_count", "votes_up")),
+        min(row.count("helpful", "helpful_count", "votes_up"), MAX_HELPFUL),
         bool(answer(verified)) or verified.casefold() in _VERIFIED,
         _photos(row.first("photos", "images", "picture_urls", "media")),
     )
@@ -136,7 +136,3 @@ def _day(text: str) -> date | None:
 def _other(text: str) -> date:
     """What can be read without guessing whether the day or the month comes first."""
     return datetime.strptime(text[:20], "%d %b %Y").date()
-
-
-def _count(text: str) -> int:
-    return min(int(text), MAX_HELPFUL) if text.isascii() and text.isdigit() else 0

@@ -8,6 +8,7 @@ Whoever can put back the whole folder as it was can put back this as well: compa
 """
 
 import hashlib
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,7 @@ FILE = "audit.sqlite"
 PURPOSE = "audit head"
 BEGINNING = "0" * 64
 """What the first entry follows."""
+_HEAD = re.compile(f"([0-9]{{1,18}}):([0-9a-f]{{{len(BEGINNING)}}})")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS head (only INTEGER PRIMARY KEY CHECK (only = 1), sealed TEXT NOT NULL);
@@ -213,12 +215,11 @@ class Audit:
 
 def noted(text: str) -> Head:
     """What ``str`` made of a head. Raises Conflict for anything else."""
-    number, _, hash = text.partition(":")
-    if not number.isdigit() or len(hash) != len(BEGINNING):
+    if not (told := _HEAD.fullmatch(text)):
         raise Conflict(
             f"{text[:80]!r} is no head", field="head", fix="as 'shopkeeper audit verify' prints it"
         )
-    return Head(int(number), hash)
+    return Head(int(told[1]), told[2])
 
 
 def _chain(rows: list[tuple[int, str, str]]) -> Iterator[str]:

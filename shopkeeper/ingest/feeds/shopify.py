@@ -121,9 +121,7 @@ def _stock(row: Row) -> int | None:
 
 def _gallery(group: list[Row]) -> list[Media]:
     found = [(row, source) for row in group if (source := row.first("image src", "product image url"))]
-    found.sort(
-        key=lambda pair: int(pair[0]["image position"]) if pair[0]["image position"].isdecimal() else 10**6
-    )
+    found.sort(key=lambda pair: pair[0].count("image position", otherwise=10**9))
     return [Media(source, alt=row["image alt text"]) for row, source in found]
 
 

@@ -20,6 +20,8 @@ MAX_RECORD = 4_000_000
 AGAIN = 5 * MAX_RECORD
 """Characters of a file that are read a second time after broken records; then their lines are left out whole."""
 
+_WHOLE = re.compile("[0-9]{1,9}")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -34,6 +36,10 @@ class Row:
     def first(self, *columns: str) -> str:
         """The first of ``columns`` that is filled."""
         return unescaped(self.markup(*columns))
+
+    def count(self, *columns: str, otherwise: int = 0) -> int:
+        """A whole number of at most nine digits in the first of ``columns`` that is filled; ``otherwise`` where it holds something else."""
+        return int(said) if _WHOLE.fullmatch(said := self.markup(*columns)) else otherwise
 
     def markup(self, *columns: str) -> str:
         """The first of ``columns`` that is filled, as it is written."""

@@ -22,6 +22,14 @@ def test_line_numbers_count_lines_not_records(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "count"), [("12", 12), ("", 7), ("²", 7), ("-1", 7), ("1.5", 7), ("9" * 5_000, 7)]
+)
+def test_a_count_that_is_none_is_not_read(cell: str, count: int) -> None:
+    """Python calls ² a digit and 5,000 nines a number, and then will not read them."""
+    assert Row(1, {"position": cell}).count("place", "position", otherwise=7) == count
+
+
+@pytest.mark.parametrize(
     "broken",
     [
         b"only one cell",

@@ -104,6 +104,8 @@ def test_an_old_copy_put_back_whole_shows_against_a_head_that_was_noted(audit: A
     assert audit.verify(head).faults
     with pytest.raises(Conflict):
         noted("seven")
+    with pytest.raises(Conflict):
+        noted(f"²:{'0' * 64}")
 
 
 def test_a_seal_of_another_shop_is_none(audit: Audit, tmp_path: Path) -> None:
