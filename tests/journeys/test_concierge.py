@@ -158,6 +158,19 @@ def test_a_line_that_breaks_is_taken_up_and_one_that_is_gone_keeps_the_words(
         expect(page.locator(".say textarea")).to_have_value("")
 
 
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_what_asks_for_memory_does_not_cover_what_one_writes_in(
+    browser: Browser, site: str, width: int
+) -> None:
+    with visit(browser, site, viewport={"width": width, "height": 844}) as seen:
+        page = seen.open("/concierge")
+        for _ in range(2):
+            box = page.locator("main .say .sentence").bounding_box()
+            asks = page.locator(".consent").bounding_box()
+            assert box and asks and box["y"] + box["height"] <= asks["y"]
+            ask(page, "a jacket")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_it_is_a_full_sheet(browser: Browser, site: str, scheme: str) -> None:
     with visit(browser, site, viewport=PHONE, color_scheme=scheme) as seen:
