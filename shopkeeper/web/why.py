@@ -18,11 +18,11 @@ from shopkeeper.web.visits import local
 PLACES = {
     Surface.SEARCH: ("Search", "your words, your photo and your wishes; the products’ texts, pictures, price and stock as they are now; and, where the shop learnt it, what others chose after the same question. No place is for sale."),
     Surface.SIMILAR: ("Similar looks", "how alike the pictures and texts are to the product on the page."),
-    Surface.GOES_WITH: ("Goes with this", "what others bought together with it, and which looks suit it."),
-    Surface.FOR_YOU: ("For you", "what you looked at in this visit, and before it only if you let us remember; My data shows and changes that."),
+    Surface.GOES_WITH: ("Goes with this", "what the shop says goes with it, what others bought, put into one basket or looked at together with it, and which looks suit it."),
+    Surface.FOR_YOU: ("For you", "what you looked at in this visit, and before it only if you let us remember: what is like it, what others turned to besides, and what is popular. My data shows and changes that."),
     Surface.TRENDING: ("Trending", "what many looked at and bought of late; nothing about you."),
     Surface.BACK_AGAIN: ("Back again", "what you looked at, now in stock again or cheaper."),
-    Surface.CART: ("In the basket", "what lies in your basket, and what others bought with it."),
+    Surface.CART: ("In the basket", "what lies in your basket: what the shop says goes with it, what others bought, put into one basket or looked at together with it, and which looks suit it."),
     Surface.CONCIERGE: ("Concierge", "your words in this conversation; it is a program, and each statement names where it stands."),
 }  # fmt: skip
 

@@ -33,6 +33,14 @@ def test_each_place_says_why(shop: FakeShop) -> None:
     assert 'href="/why"' in _site(shop).get("/").text
 
 
+def test_it_says_all_that_speaks_for_what_goes_with_something(shop: FakeShop) -> None:
+    """The shop's links, orders, baskets, visits and looks: of nothing bought together alone."""
+    page = _site(shop).get("/why").text
+    for surface in (Surface.GOES_WITH, Surface.CART):
+        said = page.split(f'id="{surface}"')[1].split("</dd>")[0]
+        assert all(fact in said for fact in ("shop says", "bought", "one basket", "looked at", "looks suit"))
+
+
 def said(site: TestClient, page: str, next: str) -> str:
     form = unescape(re.findall(r'name="form" value="([^"]*)"', page)[0])
     return site.post("/of-age", data={"form": form, "next": next}).headers["location"]
