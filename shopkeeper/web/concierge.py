@@ -19,7 +19,7 @@ from shopkeeper.concierge import Turn
 from shopkeeper.concierge.kinds import buys, hands_over
 from shopkeeper.concierge.store import Sent
 from shopkeeper.concierge.streaming import LAST, streamed, taken_up
-from shopkeeper.types import ProductId, Query
+from shopkeeper.types import Occasion, ProductId, Query, Surface
 from shopkeeper.types.errors import NotFound, ShopkeeperError
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.errors import Trouble, refusal
@@ -129,8 +129,14 @@ class Concierge:
         )
 
     def _examples(self, request: Request) -> tuple[str, ...]:
-        slate = self.shop.search(Query(size=STOCKROOM, context=self.pages.context(request)))
-        return begin(slate, self.pages.wording)
+        context = self.pages.context(request)
+
+        def matched(product: ProductId) -> bool:
+            occasion = Occasion((product,), size=1, context=context)
+            return bool(self.shop.recommend(Surface.GOES_WITH, occasion).picks)
+
+        slate = self.shop.search(Query(size=STOCKROOM, context=context))
+        return begin(slate, self.pages.wording, matched)
 
     def _so_far(self, turn: str) -> str:
         return "\n".join(piece.data.decode() for piece in self.shop.conversations.sent(turn, -1))

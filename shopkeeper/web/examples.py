@@ -3,22 +3,26 @@
 Knows what kinds of requests there are. Refuses to invent products.
 """
 
-from itertools import combinations
+from collections.abc import Callable
+from itertools import combinations, islice
 
 from shopkeeper.language.wording import Wording
-from shopkeeper.types import Hit, Slate
-from shopkeeper.web.home import example, window
+from shopkeeper.types import Hit, ProductId, Slate
+from shopkeeper.web.home import example, sayable, window
 
-MAX_TITLE = 40
-"""Characters of a title that can be said in one breath."""
+TRIES = 4
+"""Products that are looked at for one that something goes with."""
 
 
-def begin(slate: Slate, wording: Wording) -> tuple[str, ...]:
-    """To find, to compare, to match; fewer where the shop has too little. ``slate``: a look through the stockroom."""
-    hits = [hit for hit in window(slate).hits if len(hit.product.title) <= MAX_TITLE]
+def begin(slate: Slate, wording: Wording, matched: Callable[[ProductId], bool]) -> tuple[str, ...]:
+    """To find, to compare, to match; fewer where the shop has too little. ``slate``: a look through the stockroom;
+    ``matched``: whether anything is known to go with a product.
+    """
+    hits = sayable(window(slate).hits)
     find = [_sentence(example(hit, wording)) for hit in hits[:1]]
     compare = [f"Compare {one} and {other}" for one, other in _alike(slate)[:1]]
-    match = [f"What goes with {hit.product.title}?" for hit in hits[-1:]]
+    last = (hit.product for hit in hits[: -1 - TRIES : -1] if matched(hit.product.id))
+    match = [f"What goes with {product.title}?" for product in islice(last, 1)]
     return (*find, *compare, *match)
 
 
@@ -33,8 +37,7 @@ def _sentence(text: str) -> str:
 
 def _alike(slate: Slate) -> list[tuple[str, str]]:
     """Titles of two products of one department."""
-    short = [hit for hit in slate.hits if len(hit.product.title) <= MAX_TITLE]
-    pairs = combinations(short[:12], 2)
+    pairs = combinations(sayable(slate.hits)[:12], 2)
     return [(one.product.title, other.product.title) for one, other in pairs if _shelf(one) == _shelf(other)]
 
 

@@ -17,6 +17,8 @@ from shopkeeper.web.cards import cards
 WINDOW = 10
 AISLES = 8
 EXAMPLES = 3
+MAX_TITLE = 40
+"""Characters of a title that can be said in one breath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,14 @@ def window(slate: Slate, without: Collection[ProductId] = ()) -> Slate:
 def home(slate: Slate, shown: Slate, wording: Wording) -> dict[str, Any]:
     """``shown``: the ``window`` of ``slate``."""
     return {
-        "examples": tuple(_example(hit, wording) for hit in shown.hits[:EXAMPLES]),
+        "examples": tuple(_example(hit, wording) for hit in sayable(shown.hits)[:EXAMPLES]),
         "aisles": _aisles(slate, wording),
         "cards": cards(shown, wording, Surface.OTHER),
     }
+
+
+def sayable(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if len(hit.product.title) <= MAX_TITLE]
 
 
 def _varied(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -20,7 +20,7 @@ from shopkeeper.concierge.claims import Claim, Said
 from shopkeeper.concierge.store import Conversations
 from shopkeeper.settings import Settings
 from shopkeeper.telemetry import configure_logs
-from shopkeeper.types import Query, TraceId
+from shopkeeper.types import Occasion, Query, Surface, TraceId
 from shopkeeper.types.errors import Unavailable
 from shopkeeper.web.shown import mark
 from shopkeeper.web.talk import TALK, fresh
@@ -189,10 +189,17 @@ def test_what_was_said_is_shown_as_long_as_it_is_kept(site: TestClient, shop: Ta
     assert "not kept any more" in page and '<li class="turn"' not in page
 
 
-def test_examples_are_of_what_the_shop_sells(site: TestClient, shop: Talking, tmp_path: Path) -> None:
+def test_examples_are_of_what_the_shop_sells(
+    site: TestClient, shop: Talking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     titles = [product.title.lower() for product in shop.goods]
     asked = re.findall(r'name="say" value="([^"]+)"', site.get("/concierge/panel").text)
-    assert len(asked) == 3 and all(any(title in one.lower() for title in titles) for one in asked)
+    assert len(asked) == 2 and all(any(title in one.lower() for title in titles) for one in asked)
+    assert not any("goes with" in one for one in asked), "nothing is known to go with anything"
+    pick = shop.recommend(Surface.SIMILAR, Occasion(size=1))
+    monkeypatch.setattr(Talking, "recommend", lambda *_: pick)
+    asked = re.findall(r'name="say" value="([^"]+)"', site.get("/concierge/panel").text)
+    assert "goes with" in asked[2] and any(title in asked[2].lower() for title in titles)
     assert "Tell me about it" in site.get("/concierge/panel?page=thing-1").text
     app = FastAPI()
     web.mount(app, Talking(Settings(data=tmp_path / "empty"), ()))  # type: ignore[arg-type]
