@@ -4,7 +4,7 @@ Knows the locale's ways of writing (CLDR, through Babel) and the shop's English.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 
+from shopkeeper.language.spelling import WORD
 from shopkeeper.types import Constraint, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
 
@@ -49,6 +50,8 @@ class Wording:
 
     locale: Locale
     today: date
+    meant: tuple[tuple[str, str], ...] = ()
+    """Words with a typing error, and what was understood instead."""
 
     @classmethod
     def of(cls, name: str, today: date) -> "Wording":
@@ -56,6 +59,10 @@ class Wording:
             return cls(Locale.parse(name.replace("-", "_")), today)
         except (ValueError, UnknownLocaleError):
             return cls(Locale("en"), today)
+
+    def meaning(self, corrections: tuple[tuple[str, str], ...]) -> "Wording":
+        """To speak of what somebody asked for, with their typing errors mended."""
+        return replace(self, meant=corrections)
 
     @property
     def lang(self) -> str:
@@ -125,7 +132,8 @@ class Wording:
     def describe(self, constraint: Constraint) -> str:
         """The shopper's own words where there are any, else a short phrase: ``up to $60``."""
         if constraint.words:
-            return constraint.words
+            right = dict(self.meant)
+            return WORD.sub(lambda word: right.get(word[0].lower(), word[0]), constraint.words)
         values = [self.value(value) for value in constraint.values]
         match (constraint.field, constraint.op):
             case (Field.STOCK, Op.IS):
@@ -152,6 +160,11 @@ class Wording:
 
     def field(self, name: str) -> str:
         return FIELD_NAMES.get(name) or heading(name)
+
+
+def inside(name: str) -> str:
+    """A name of something within a sentence: ``screen size``, ``RAM``."""
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in name.split())
 
 
 def isolated(text: str) -> str:

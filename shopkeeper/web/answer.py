@@ -90,6 +90,7 @@ class Answer:
 
 
 def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
+    wording = wording.meaning(slate.intent.corrections)
     filters = groups(slate, asked, wording)
     hopeless = {one.id for one in slate.unmet} if slate.hits else set()
     other = [way for way in slate.relaxations if way.drop.id not in hopeless]

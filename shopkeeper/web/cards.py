@@ -73,6 +73,7 @@ class Card:
 def cards(slate: Slate, wording: Wording, surface: Surface = Surface.SEARCH) -> tuple[Card, ...]:
     same = frozenset(one.look_key for one in slate.photos if one.match is Match.SAME and one.look_key)
     ranked = enumerate(slate.hits, slate.first)
+    wording = wording.meaning(slate.intent.corrections)
     return tuple(
         card(hit, wording, same, Place(hit.product.id, surface, rank, slate.trace.id)) for rank, hit in ranked
     )

@@ -18,6 +18,7 @@ from shopkeeper.concierge.grammar import pattern, plain, rules, says
 from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.concierge.specialists import opinions
+from shopkeeper.language.wording import inside
 from shopkeeper.types import Money, Product
 
 _ROWS = 14
@@ -149,7 +150,7 @@ def _trade_offs(products: Sequence[Product], table: Table, desk: Desk) -> Iterat
     same = [row for row in table.rows if not row.differs and all(row.cells)][:4]
     if same:
         cells = tuple(cell for row in same for cell in row.cells if cell)
-        yield Claim(f"Alike in {desk.wording.all([row.name.lower() for row in same])}.", cells)
+        yield Claim(f"Alike in {desk.wording.all([inside(row.name) for row in same])}.", cells)
 
 
 def _cheaper(priced: Sequence[tuple[Product, Money]], desk: Desk) -> Iterator[Claim]:
@@ -179,4 +180,4 @@ def _alone(table: Table, products: Sequence[Product]) -> Iterator[Claim]:
         if sum(cell is not None for cell in row.cells) == 1 and row.name not in ("Price", "Rating")
     ]
     for row, cell in lone[:2]:
-        yield Claim(f"Only {cell.title} states {row.name.lower()}: {cell.text}.", (cell,))
+        yield Claim(f"Only {cell.title} states {inside(row.name)}: {cell.text}.", (cell,))

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from shopkeeper.language.wording import Wording
+from shopkeeper.language.wording import Wording, inside
 from shopkeeper.types import Constraint, Field, Money, Op, Value
 
 TODAY = date(2026, 11, 23)
@@ -59,6 +59,19 @@ def test_wishes_without_words_get_a_phrase(field: str, op: Op, values: tuple[Val
 
 def test_the_shoppers_own_words_come_first() -> None:
     assert wording().describe(Constraint(Field.COLOUR, Op.IS, ("blue",), "like the sea")) == "like the sea"
+
+
+def test_a_wish_is_said_as_it_is_meant_not_as_it_was_mistyped() -> None:
+    wish = Constraint(Field.MATERIAL, Op.IS, ("leather",), words="Leathr")
+    assert wording().meaning((("leathr", "leather"),)).describe(wish) == "leather"
+    assert wording().describe(wish) == "Leathr"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Screen size", "screen size"), ("RAM", "RAM"), ("USB ports", "USB ports"), ("A", "a")]
+)
+def test_names_keep_their_capitals_within_a_sentence(name: str, said: str) -> None:
+    assert inside(name) == said
 
 
 def test_amounts_inside_a_proof_are_written_for_the_locale() -> None:

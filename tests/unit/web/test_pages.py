@@ -146,6 +146,21 @@ def test_the_way_back_from_a_correction_takes_the_words_as_they_were_typed(shop:
     assert found is not None and found.url == Asked('"Hodie", hodies').url()
 
 
+def test_a_mistyped_wish_is_said_as_it_was_understood(shop: FakeShop) -> None:
+    asked, slate = Asked("bleu"), shop.search(Query("blue"))
+    wish = replace(slate.applied[0], words="bleu")
+    hits = tuple(
+        replace(
+            hit, proofs=tuple(replace(one, constraint=wish, verdict=Verdict.NOT_STATED) for one in hit.proofs)
+        )
+        for hit in slate.hits
+    )
+    intent = replace(slate.intent, constraints=(wish,), corrections=(("bleu", "blue"),))
+    page = answer(replace(slate, applied=(wish,), hits=hits, intent=intent), asked, WORDING)
+    assert [(chip.label, chip.words) for chip in page.chips] == [("blue", "bleu")]
+    assert page.cards[0].silent == ("blue",)
+
+
 def test_words_nobody_knows_are_not_called_wishes(shop: FakeShop) -> None:
     asked = Asked("zzz")
     assert answer(shop.search(Query("zzz")), asked, WORDING).nothing == "Nothing here goes by those words."
@@ -309,6 +324,14 @@ def test_pages_forbid_what_they_do_not_need(site: TestClient) -> None:
         page = site.get(path)
         assert "unsafe" not in page.headers["content-security-policy"]
         assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text)
+
+
+def test_examples_of_what_to_ask_are_short(tmp_path: Path, shop: FakeShop) -> None:
+    long, *goods = shop.goods[:4]
+    app = FastAPI()
+    web.mount(app, FakeShop(shop.settings, (replace(long, title="A title of many words " * 4), *goods)))  # type: ignore[arg-type]
+    examples = TestClient(app).get("/").text.split('class="tries"')[1].split("</p>")[0]
+    assert "many words" not in examples and goods[0].title.lower() in examples
 
 
 def test_an_empty_shop_teaches_the_next_step(tmp_path: Path) -> None:
