@@ -456,6 +456,45 @@ def test_a_card_without_picture_or_price_says_so(shopper: Visit) -> None:
     assert len(set(heights)) == 1, "boxes are equal, whatever is in them"
 
 
+def test_a_picture_that_does_not_come_leaves_its_colour(browser: Browser, site: str) -> None:
+    with visit(browser, site) as seen:
+        seen.page.route("**/media/**", lambda route: route.abort())
+        page = seen.open(BLUE_THINGS)
+        expect(page.locator(".card .frame img").first).to_have_css("opacity", "0")
+        page.locator(".card h3 a").first.click()
+        page.wait_for_url("**/products/**")
+        expect(page.locator(".gallery .frame img").first).to_have_css("opacity", "0")
+        page.unroute_all()
+        page.go_back()
+        page.reload()
+        expect(page.locator(".card .frame img").first).to_have_css("opacity", "1")
+
+
+LINES = """(one) => {
+  const said = document.createRange();
+  said.selectNodeContents(one.lastChild);
+  return new Set([...said.getClientRects()].map((box) => Math.round(box.top))).size;
+}"""
+
+
+def test_a_price_and_what_it_was_are_each_in_one_piece(browser: Browser, tmp_path: Path) -> None:
+    """However narrow the card; and from right to left the price comes first, on the right."""
+    shop = fake_shop(Settings(data=tmp_path, rate_limit="", locale="ar"))
+    for one in shop.goods[0].looks[0].variants:
+        object.__setattr__(one, "offer", Offer(Money(12_999_900, "USD"), Money(25_999_900, "USD"), stock=9))
+    with (
+        served(app_of(shop)) as address,  # type: ignore[arg-type]
+        visit(browser, address, viewport=PHONE) as seen,
+    ):
+        for path in ("/", "/products/thing-1"):
+            page = seen.open(path)
+            price = page.locator(".price", has=page.locator("s")).first
+            now, was = price.locator(".now"), price.locator("s")
+            assert now.evaluate(LINES) == was.evaluate(LINES) == 1
+            first, then = now.bounding_box(), was.bounding_box()
+            assert first and then and (then["y"] > first["y"] or then["x"] < first["x"])
+
+
 def test_a_swipe_brings_the_second_view(browser: Browser, site: str) -> None:
     with visit(browser, site, viewport=PHONE, has_touch=True, is_mobile=True) as seen:
         page = seen.open("/search?q=things")
@@ -790,6 +829,21 @@ def test_open_sheets_are_usable_by_everyone(browser: Browser, site: str) -> None
             opener.click()
             assert not grave(page)
             page.locator(":popover-open .shut").click()
+
+
+def test_a_finger_finds_every_button(browser: Browser, site: str) -> None:
+    """44 px high, or as high as the card whose title it is."""
+    with visit(browser, site, has_touch=True, is_mobile=True) as seen:
+        seen.page.set_viewport_size(PHONE)
+        for path in ("/", "/search?q=blue+under+$400", "/my-data"):
+            page = seen.open(path)
+            small = page.locator(
+                "main :is(a[href], button, summary), .foot :is(a, button, summary)"
+            ).evaluate_all(
+                """(all) => all.filter((one) => one.offsetParent && !one.matches(".unseen, h3 a, p:not([class]) a, .consent a, .dots a, .correction a"))
+                  .filter((one) => Math.max(one.offsetHeight, parseFloat(getComputedStyle(one, "::after").height) || 0) < 44).map((one) => one.outerHTML)"""
+            )
+            assert not small, path
 
 
 @pytest.mark.parametrize("width", [320, 720])

@@ -18,6 +18,11 @@ function toast(text, retry) {
   toast.timer = setTimeout(() => { box.hidden = true; }, 12000);
 }
 
+// A picture that does not come leaves its colour, and no torn sheet with its title on it.
+const lost = (image) => image.classList.toggle("lost", image.complete && !image.naturalWidth);
+for (const kind of ["error", "load"]) document.addEventListener(kind, ({ target }) => { if (target.matches?.(".frame img")) lost(target); }, true);
+document.querySelectorAll(".frame img").forEach(lost);
+
 // Photos
 async function shrink(file) {
   try {
