@@ -44,7 +44,7 @@ def read(given: Mapping[str, str]) -> Asked:
                 "the washout is as long as the block", field="washout", fix="make the block longer"
             )
         if asked.metric != OEC:
-            raise InvalidInput("a switchback is judged by its goal", field="metric", fix="choose oec")
+            raise InvalidInput("a switchback is judged by its goal", field="metric", fix="choose The goal")
     return asked
 
 

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from shopkeeper.console import said
 from shopkeeper.console.access import PATH
-from shopkeeper.console.experiments import beyond
+from shopkeeper.console.experiments import beyond, words
 from shopkeeper.console.experiments.acts import acts, chosen, do
 from shopkeeper.console.experiments.calculator import MEASURED, calculator, read
 from shopkeeper.console.experiments.defined import defined
@@ -261,7 +261,7 @@ class Pages:
         return sheet.asked(request.query_params.multi_items())
 
     def _page(self, template: str, sheet: Sheet, status: int = 200, **more: object) -> HTMLResponse:
-        values = {"days": 7, "periods": said.PERIODS, "stream": None} | more
+        values = {"days": 7, "periods": said.PERIODS, "stream": None, "words": words} | more
         return self.console.page(f"experiments/{template}", status, sheet=sheet, **values)
 
 

@@ -6,7 +6,7 @@ from babel.numbers import format_currency
 
 from shopkeeper.console import said
 from shopkeeper.experiments import metrics
-from shopkeeper.experiments.definition import Arm
+from shopkeeper.experiments.definition import Arm, Unit
 from shopkeeper.experiments.report import OEC, Report, Row, Verdict
 from shopkeeper.experiments.rollout import State
 from shopkeeper.experiments.store import Entry
@@ -28,6 +28,7 @@ STATES = {
     State.DRAFT: "not begun", State.SHADOW: "in the shadow", State.CANARY: "first few", State.RAMP: "running", State.FULL: "for everybody",
     State.STOPPED: "stopped",
 }  # fmt: skip
+UNITS = {Unit.SESSION: "Visit", Unit.SHOPPER: "Shopper", Unit.GEO_TIME: "Block of time"}
 PLACES = {
     "search": "Search", "visual_search": "Search by photo", "recommendations": "Recommendations", "concierge": "Concierge",
 }  # fmt: skip

@@ -253,6 +253,8 @@ def test_a_split_that_is_wrong_shows_no_lift(site: Site) -> None:
 def test_the_calculator_is_asked_in_percent_and_goes_on_asking(tried: Site) -> None:
     page = unescape(tried.get("/console/calculator?lift=30&unit=shopper&metric=conversion"))
     assert "How long must it run?" in page and "units = " in page and "find" in page
+    for option in (">The goal<", " selected>Buy something<", " selected>Shopper<", ">Search by photo<"):
+        assert option in page, "as people say it"
     link = re.search(r'href="(/console/calculator/curve\.csv[^"]+)"', page)
     assert link and "metric=conversion" in link[1] and "lift=30" in link[1]
     rows = list(csv.reader(StringIO(tried.get(link[1]))))
@@ -328,6 +330,8 @@ def test_an_unknown_experiment_is_said_to_be_none(site: Site) -> None:
             site.client.get(f"/console/experiments/{path}", headers={"x-api-key": site.key()}).status_code
             == 404
         )
+    page = site.client.get("/console/experiments/nobody", headers={"x-api-key": site.key()}).text
+    assert "See <code>shopkeeper experiment list</code>." in page
 
 
 def test_while_shoppers_come_a_page_reads_the_log_once(tried: Site, monkeypatch: pytest.MonkeyPatch) -> None:
