@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.wording import SORTS, Wording
-from shopkeeper.types import Match, Slate, Sort
+from shopkeeper.types import Match, Slate, Sort, Verdict
 from shopkeeper.web.asked import Asked
 from shopkeeper.web.cards import Card, cards
 from shopkeeper.web.chips import Chip, Ghost, Unmet, WayOut, chips, ghosts, unmet, ways
@@ -26,6 +26,7 @@ FEWER = "With fewer wishes, there is something"
 BESIDE = "What looks like it:"
 LIKE_THAT = "We have it like that."
 PERHAPS = "We have it. Like that, perhaps:"
+UNSAID = "{} is stated of none. These may fit:"
 LEFT_OUT = "We have it, but not like that. What does fit:"
 
 
@@ -97,7 +98,7 @@ def answer(slate: Slate, asked: Asked, wording: Wording) -> Answer:
     return Answer(
         title=asked.text or ("Like your photo" if asked.photo else "All products"),
         count=_count(slate, wording),
-        verdict=_verdict(slate, asked),
+        verdict=_verdict(slate, asked) or _unsaid(slate, asked, wording),
         read=" ".join(slate.photos[0].read) if asked.photo and slate.photos else "",
         nothing=_nothing(slate, asked),
         chips=chips(slate, asked, wording),
@@ -145,6 +146,19 @@ def _verdict(slate: Slate, asked: Asked) -> str:
         return LIKE_THAT if slate.hits[0].stated and slate.applied else PERHAPS
     another = slate.intent.titled and not slate.intent.like_photo
     return "" if another else LEFT_OUT
+
+
+def _unsaid(slate: Slate, asked: Asked, wording: Wording) -> str:
+    """Where words alone asked, and of a wish the catalogue is silent whatever one looks at."""
+    if asked.photo or slate.proven or slate.judged < slate.total:
+        return ""
+    silent = [
+        {proof.constraint.id: proof.constraint for proof in hit.proofs if proof.verdict is Verdict.NOT_STATED}
+        for hit in slate.hits
+    ]
+    never = [one for id, one in (silent[0] if silent else {}).items() if all(id in hit for hit in silent)]
+    words = [f"“{wording.describe(one)}”" for one in never]
+    return UNSAID.format(wording.either(words) if len(words) > 1 else words[0]) if words else ""
 
 
 def _nothing(slate: Slate, asked: Asked) -> str:

@@ -57,7 +57,7 @@ def worth(experiments: Experiments, asked: Asked) -> tuple[Sheet, tuple[str, ...
     except InvalidInput as refused:
         teach = Empty(
             "Nobody was held out long enough to say",
-            f"{refused.message}. A share of all that gets nothing new shows what everything together brings; hold it out before, and look once:",
+            f"{refused.message[:1].upper()}{refused.message[1:]}. A share of all that gets nothing new shows what everything together brings; hold it out before, and look once:",
             "shopkeeper experiment holdout 0.05 --why 'what all of it is worth'",
         )
         return Sheet(NAME, empty=teach, of="experiments", timed=False, chosen=asked.form), ()

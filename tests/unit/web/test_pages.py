@@ -211,6 +211,20 @@ def test_a_row_says_once_what_holds_of_all_its_cards(
     assert "mong the closest" not in page
 
 
+def test_where_nothing_is_stated_to_fit_the_page_says_so_first(shop: FakeShop) -> None:
+    slate = shop.search(Query("blue"))
+    (wish,) = slate.applied
+    silent = tuple(
+        replace(hit, proofs=tuple(replace(one, verdict=Verdict.NOT_STATED) for one in hit.proofs))
+        for hit in slate.hits
+    )
+    unsure = replace(slate, hits=silent, judged=slate.total, proven=0)
+    said = answer(unsure, Asked("blue"), WORDING).verdict
+    assert said == f"“{wish.words}” is stated of none. These may fit:"
+    assert not answer(replace(unsure, proven=1), Asked("blue"), WORDING).verdict
+    assert not answer(replace(unsure, judged=slate.total - 1), Asked("blue"), WORDING).verdict
+
+
 def test_what_is_only_near_is_not_called_few_of_more(shop: FakeShop) -> None:
     """Nothing answers: the way out does not lead to more of these."""
     asked = Asked("blue under $400")
