@@ -26,7 +26,7 @@ FEWER = "With fewer wishes, there is something"
 BESIDE = "What looks like it:"
 LIKE_THAT = "We have it like that."
 PERHAPS = "We have it. Like that, perhaps:"
-UNSAID = "{} is stated of none. These may fit:"
+UNSAID = "None of these says {}. They may fit:"
 LEFT_OUT = "We have it, but not like that. What does fit:"
 
 

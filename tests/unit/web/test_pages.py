@@ -220,7 +220,7 @@ def test_where_nothing_is_stated_to_fit_the_page_says_so_first(shop: FakeShop) -
     )
     unsure = replace(slate, hits=silent, judged=slate.total, proven=0)
     said = answer(unsure, Asked("blue"), WORDING).verdict
-    assert said == f"“{wish.words}” is stated of none. These may fit:"
+    assert said == f"None of these says “{wish.words}”. They may fit:"
     assert not answer(replace(unsure, proven=1), Asked("blue"), WORDING).verdict
     assert not answer(replace(unsure, judged=slate.total - 1), Asked("blue"), WORDING).verdict
 
