@@ -143,10 +143,11 @@ def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[st
 
 @lru_cache(1024)
 def _naming(option: str, sold: frozenset[str]) -> re.Pattern[str]:
-    """Before one of the values or a number, the last word of the option's name, or its letter."""
+    """Before one of the values or a number, the last word of the option's name, or its letter; before a size that ends it all, "in"."""
     *_, name = split(_BRACKETED.sub(" ", option)) or split(option) or [_NAMELESS]
     value = rf"(?P<value>{either(map(re.escape, sold))}|{_NUMBER})(?![\w/-]|\.\w)"
-    return re.compile(rf"\b(?:{name}s? (?:of )?|{name[0]}(?=\d)){value}")
+    unnamed = "in (?=[^ ]+(?:$|[.,;!?]| please))|" if _is_size(option) else ""
+    return re.compile(rf"\b(?:{unnamed}{name}s? (?:of )?|{name[0]}(?=\d)){value}")
 
 
 def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:

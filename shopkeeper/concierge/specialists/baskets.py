@@ -25,7 +25,7 @@ from shopkeeper.language.stem import split
 from shopkeeper.types import Product, Sku, Variant
 
 _WAYS = 3
-_SIZED = " in size"
+SIZED = " in size"
 """Before the answer to "which size?"."""
 
 
@@ -104,7 +104,10 @@ def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
     options = {name for one in product.variants for name in one.options}
     if len(sizes) <= 1 or len(options) > 1:
         return _said(why, act)
-    asked = _which_size(product, sizes, f"add {product.title}")
+    times = _many(plain(act.words), product.title)
+    asked = _which_size(
+        product, sizes, f"add {times} {product.title}" if times > 1 else f"add {product.title}"
+    )
     return replace(asked, pieces=(Words.of(*why), *asked.pieces))
 
 
@@ -114,7 +117,7 @@ def _instead(product: Product) -> list[Claim]:
 
 
 def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
-    asked = f"{words.rstrip(' .,!?').removesuffix(_SIZED)}{_SIZED}"
+    asked = f"{words.rstrip(' .,!?').removesuffix(SIZED)}{SIZED}"
     return Answer(
         (Question(f"Which size of {product.title}?", tuple(sizes)),),
         lambda memory: replace(memory, asked=asked).looking_at([product.id]),

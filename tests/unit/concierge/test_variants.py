@@ -103,6 +103,24 @@ def test_the_number_after_a_size_that_is_not_there_is_another_size_and_no_count_
     assert [name for name, _ in dealer.record.rows][:2] == ["1 × Road Bike (M)", "1 × Silver Ring (8)"]
 
 
+@pytest.mark.parametrize("answer", ["make it 8", "change it to 8", "then make that 8"])
+def test_a_size_is_made_another_where_one_was_asked_for_and_no_count(dealer: Talk, answer: str) -> None:
+    dealer("add the silver ring in size 6")("add the silver ring in size 7")(answer)
+    assert [name for name, _ in dealer.record.rows][:2] == ["1 × Silver Ring (6)", "1 × Silver Ring (8)"]
+
+
+def test_as_many_are_put_in_of_another_size_as_were_asked_for(dealer: Talk) -> None:
+    dealer("add 2 gold bands in size 54")("56.5")
+    assert [name for name, _ in dealer.record.rows][:-1] == ["2 × Gold Band (56.5)"]
+
+
+def test_a_size_is_said_without_a_name_and_is_not_that_of_before(dealer: Talk) -> None:
+    dealer("add the gold band in size 56.5")("add the gold band in 52")
+    assert [name for name, _ in dealer.record.rows][:2] == ["1 × Gold Band (56.5)", "1 × Gold Band (52)"]
+    assert "Gold Band (54) is sold out." in dealer("add the gold band in 54, please").said
+    assert "Gold Band is not sold so." in dealer("add the gold band in 60").said
+
+
 def test_what_something_else_measures_is_no_size_of_it(dealer: Talk) -> None:
     assert "Which size" in dealer("add a down pillow for my 140 x 200 cm bed").question.text
 
