@@ -101,6 +101,8 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         return Act(of_theirs, clause)
     if fits := _fits(clause, before, desk):
         return fits
+    if one := _cheaper_of_several(clause, desk):
+        return one
     of_rule = bool(before) and before[-1].kind is Kind.POLICY
     if not of_rule and (again := following(clause, kind, desk)):
         return again
@@ -120,6 +122,14 @@ def _act(clause: str, before: list[Act], desk: Desk) -> Act:
         words = _without_lead(clause)
         return Act(Kind.BUNDLE if len(parts_of(words, desk.understand)) > 1 else Kind.FIND, words)
     return _of_products(kind, clause, before, desk)
+
+
+def _cheaper_of_several(clause: str, desk: Desk) -> Act | None:
+    """ "The cheaper one" is one of those that are together, and nothing that costs less than it."""
+    one, memory = "the cheaper one", desk.memory
+    if len(memory.together) < 2 or not says(without_lead(plain(clause)), "refine", "cheaper_of_them"):
+        return None
+    return Act(Kind.DESCRIBE, one, meant(one, memory, desk.products, desk.understand))
 
 
 def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
@@ -223,7 +233,7 @@ def _unless_find(clause: str, desk: Desk) -> Kind:
         return Kind.DESCRIBE
     if goods or begins:
         return Kind.FIND
-    if memory.shown and says(clause, "refine", "another_price"):
+    if (memory.shown or memory.talked) and says(clause, "refine", "another_price"):
         return Kind.FIND  # "is there a cheaper one?"
     refines = says(clause, "refine", "cheaper", "dearer", "any", "ones")
     if (

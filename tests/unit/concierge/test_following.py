@@ -84,6 +84,20 @@ def test_what_is_talked_about_is_undercut_and_not_what_was_looked_for_before(ask
     assert talk.cards == ["trail"] and "Cheaper than City Trousers, which costs $79:" in talk.said
 
 
+@pytest.mark.parametrize(
+    "asked", ["the cheaper one", "show me the cheaper one", "what about the cheaper one?", "the cheaper of the two"]
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["jackets", "compare the harbour jacket and the breeze jacket"])
+def test_the_cheaper_one_is_one_of_those_and_no_cheaper_one(before: str, asked: str, talk: Talk) -> None:
+    talk(before)(asked)
+    assert "Breeze Jacket costs $59." in talk.said and not talk.cards
+
+
+def test_a_cheaper_one_is_looked_for_after_nothing_but_a_comparison(talk: Talk) -> None:
+    talk("compare the harbour jacket and the breeze jacket")("is there a cheaper one?")
+    assert talk.kinds == ["find"] and "Cheaper than Breeze Jacket, which costs $59:" in talk.said
+
+
 def test_the_total_of_one_thing_with_delivery_is_added_up(guest: Talk) -> None:
     guest("the breeze jacket")("how much with shipping?")
     assert (
