@@ -49,7 +49,7 @@ _ZERO = r"0(?:[.,]0+)?(?![.,]?\d)"
 _FILLED = rf"(?:\s+{words(FILLERS)}\b)*"
 _GIVEN = r"(?:included|supplied|provided|available(?! (?:in|separately)\b)|used|supported)"
 _GONE = (
-    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?=\s*(?:$|[^\w\s]|(?:and|but|or|so|from|in|on|as|since|when|here|only|again|completely|sadly|unfortunately)\b))|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
+    r"(?:(?:is|are|was|were|has been|have been)\s+)?(?:missing(?=\s*(?:$|[^\w\s]|(?:and|but|or|so|from|in|on|as|since|when it|here|only(?! (?:an?|the|its|one|two|\d))|again|completely|sadly|unfortunately)\b))|(?:lacking|absent)(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|in|on)\b))"
     r"|removed(?=\s*(?:$|[^\w\s]|(?:and|but|so|from|before|during|as (?:it|they)|because|after (?:purchase|sale))\b)))"
 )
 _DONE = rf"(?:{_GIVEN}|recommended|advised|suitable|compatible|possible|allowed|permitted|required|needed|necessary)"
@@ -79,10 +79,10 @@ _TOLD = re.compile(
 )
 """What ends before it is told what is there, or what is stated under another name: "free from: gluten (contains milk)", "hood: no | zip"."""
 _STATED = re.compile(
-    rf"\s*[:=]\s*(?!(?:{words(NO)}|vegan|natural|pure)\b|{_ZERO}|[✗✘-])(?=(?:yes|may contain|contains)\b|(?:\d[\d.,]*\s*)?[^\W\d_]*\s?%?\s*(?:$|[.,;|)]))(?=\w)"
+    rf"\s*[:=]\s*(?!(?:{words(NO)}|vegan|natural|pure|zero|nil|free|negative|tested|excluded|unavailable|optional|separately|required|needed)\b|{_ZERO}|[✗✘-])(?=(?:yes|may contain|contains)\b|(?:\d[\d.,]*\s*)?[^\W\d_]*\s?%?\s*(?:$|[.,;|)]))(?=\w)"
 )
 """Behind a name: it is answered in a word or with a number, and not denied."""
-_ONE_OF = re.compile(r"(?:\bn?or\s+|\S/)$")
+_ONE_OF = re.compile(r"(?:\b(?:n?or|and)\s+|&\s*|\S/)$")
 _PARTING = re.compile(rf"{_MARK}|[:/]")
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
@@ -112,7 +112,7 @@ _ALLERGIC_TO = re.compile(r"\b(?:allergic|allerg(?:y|ies)|intoleran(?:t|ce)) (?:
 
 
 _FIT_FOR = re.compile(
-    r"\b(?:suitable|suited|safe|fine|ok|okay|good|great|ideal|perfect) for (?:[\w'’-]+ ){0,4}$"
+    r"(?<!hardly )(?<!barely )(?<!less )\b(?:suitable|suited|safe|fine|ok|okay|good|great|ideal|perfect) for (?:(?!but\b|except|exclud|unless)[\w'’-]+ ){0,4}$"
 )
 """Before an allergy: "suitable for nut allergy sufferers" says that no nuts are in it, "not suitable" that there are."""
 
