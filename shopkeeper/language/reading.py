@@ -10,7 +10,7 @@ from shopkeeper.language.line import Line
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Constraint, Context, Op, Sort, Value
 
-_OR = re.compile(r",? n?or (?:an? |the )?")
+_OR, _NOR = re.compile(r",? n?or (?:an? |the )?"), re.compile(r"\bnor (?:an? |the )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Reading:
         return (Op.NOT, denial.start()) if denial else (Op.IS, match.start())
 
     def wish(self, cue: re.Pattern[str], found: Found) -> None:
-        """Note it, or its contrary right after ``cue``, or after another that is denied: "neither king nor queen"; what need not be is no wish."""
-        denied, end = cue.search(self.low, 0, found.start), found.end
-        if denied and denied["needless"]:
+        """Note it, or its contrary right after ``cue``, or after another that is denied, or "nor": "neither king nor queen"; what need not be is no wish."""
+        denied, end = cue.search(self.low, 0, found.start) or _NOR.search(self.low, 0, found.start), found.end
+        if denied and denied.groupdict().get("needless"):
             self.take(denied.start(), end)
         elif denied or self._goes_on(found):
             start, op = denied.start() if denied else found.start, Op.IS if found.op is Op.NOT else Op.NOT

@@ -66,7 +66,7 @@ def _no_condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Before and behind what says none: who used it, and what for; or that it may be new as well."""
     rules, joint = grammar("en")["condition"], r"(?: (?:or|and) | ?[/&] ?)"
     return (
-        re.compile(rf"\b(?:new{joint}(?:gently |lightly )?|{words(rules['users'].split())} )$"),
+        re.compile(rf"\b(?:new{joint}(?:gently |lightly )?|{rules['users']} )$"),
         re.compile(rf"{joint}(?:brand )?new\b| {words(rules['use'].split())}\b"),
     )
 

@@ -31,6 +31,8 @@ from shopkeeper.types.colour import families
 
 _DENIABLE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE, Field.CATEGORY)
 _ANY = {"or", "nor"}
+_AHEAD = re.compile(r"[^,]*(?=, ?[^\W\d_]+$)")
+"""The thing of "cookies, nut allergy", which is none of a list."""
 _ADJECTIVES = ("ic", "en", "y")
 
 
@@ -117,11 +119,15 @@ def _allergies(reading: Reading, phrases: Phrases) -> None:
     kinds = kinds_named(reading)
     for match in _allergy(reading.context.locale).finditer(reading.low):
         things = {index for thing in phrases.things for index in range(thing.first, thing.last + 1)}
+        ahead = _AHEAD.match(match["stuff"])
+        against = _against(reading.context.locale).search(reading.low, 0, match.start())
         for index in range(phrases.index(match.start()), phrases.index(match.end("stuff"))):
             word, end = phrases.tokens[index].word, phrases.tokens[index].end
-            if index in things or word in _unbroken() or not phrases.vocabulary.known(word):
+            named = ahead and end <= match.start() + ahead.end() and phrases.stems[index] in kinds
+            if named or index in things or word in _unbroken() or not phrases.vocabulary.known(word):
                 continue
-            if not kinds.isdisjoint(phrases.vocabulary.remedies.get(phrases.stems[index], ())):
+            cures = phrases.vocabulary.remedies.get(phrases.stems[index], frozenset())
+            if (cures and against) or not kinds.isdisjoint(cures):
                 reading.take(*phrases.span(index, index), kept=True)
                 continue
             where, values = free_of(word, phrases.vocabulary) or (
@@ -293,6 +299,12 @@ def _named_so(phrases: Phrases, phrase: Phrase, name: str) -> bool:
     """The "apple" of "juices, but not apple", where there is an apple juice that Apple does not make."""
     word, heads = phrases.stems[phrase.first], (phrases.stems[thing.last] for thing in phrases.things)
     return phrase.single and any((word, f"{word} {head}", name) in phrases.vocabulary.names for head in heads)
+
+
+@cache
+def _against(language: str) -> re.Pattern[str]:
+    """Before an allergy: what helps is looked for."""
+    return re.compile(rf"\b{grammar(language)['allergies']['against']}$")
 
 
 @cache

@@ -349,6 +349,7 @@ def test_of_two_sides_the_first_counts_nothing(text: str) -> None:
     ("text", "op", "values"),
     [
         ("neither king nor single mattress", Op.NOT, ["king", "single"]),
+        ("mattress neither 20 cm nor the 30 cm", Op.NOT, ["20 cm", "30 cm"]),
         ("mattress not a king or a single", Op.NOT, ["king", "single"]),
         ("mattress king or single", Op.IS, ["king", "single"]),
         ("mattress neither 90x200 nor 140x200", Op.NOT, ["90x200 cm", "140x200 cm"]),
@@ -1521,6 +1522,12 @@ def test_what_is_sold_against_an_allergy_is_not_denied(said: str) -> None:
         ("egg intolerance test", []),
         ("egg allergy noodles", ["egg"]),
         ("cookies for an anti allergy diet", []),
+        ("test, milk allergy", ["milk"]),
+        ("milk and egg allergy", ["milk", "egg"]),
+        ("something for an egg intolerance", []),
+        ("relief for my egg allergy", []),
+        ("something for a milk allergy", ["milk"]),
+        ("something sweet for an egg intolerance", ["egg"]),
     ],
 )
 def test_one_remedy_changes_no_other_allergy(said: str, denied: list[str]) -> None:
@@ -1568,6 +1575,8 @@ USED = ("used", "used - very good", "second-hand")
         ("do you have used books", [(Op.IS, USED)]),
         ("never used books", [(Op.NOT, USED)]),
         ("i used a blender before", []),
+        ("i have used this blender for years", []),
+        ("the blender that she had used", []),
         ("no used books", [(Op.NOT, USED)]),
         ("new books", []),  # the latest
         ("books used in school", []),
