@@ -20,7 +20,7 @@ from shopkeeper.types import Money, Offer, Sku
 from shopkeeper.types.errors import InvalidInput, ShopkeeperError
 
 COLUMNS = ("sku", "price", "currency", "was", "stock")
-_NEARLY = 0.7
+_NEARLY = 0.8
 """As alike as a misspelt name is to the right one; other columns are nothing of ours."""
 Amount = Annotated[str, typer.Argument(help="The new price, as 49.99.")]
 
@@ -105,7 +105,7 @@ def _rows(lines: TextIO) -> Iterable[dict[str, str]]:
             "the first line names no column sku", field="sku", fix="start with a line: sku,price,stock"
         )
     for name in sorted(names.difference(COLUMNS)):
-        if meant := get_close_matches(name, COLUMNS, 1, _NEARLY):
+        if meant := get_close_matches(name.casefold(), sorted({*COLUMNS} - names), 1, _NEARLY):
             raise InvalidInput(f"there is no column {name!r}", field="FILE", fix=f"call it {meant[0]}")
     if names.isdisjoint(COLUMNS[1:]):
         fix = f"name some of {', '.join(COLUMNS)}"

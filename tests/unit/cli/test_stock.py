@@ -147,7 +147,7 @@ def test_what_is_sold_while_a_price_changes_stays_sold(shop: Run, monkeypatch: p
     "text",
     [
         "price\n1\n", "sku,stock\nmug-1,few\n", "sku,price\nmug-1,dear\n", "sku,price,stock\nmug-1,8,50,3\n",
-        "sku,prise\nmug-1,5\n", "sku,price,stok\nmug-1,5,3\n", "sku\nmug-1\n", "sku,price\nmug-1,5\nmug-1,6\n",
+        "sku,prise\nmug-1,5\n", "sku,Price\nmug-1,5\n", "sku,price,WAS\nmug-1,5,6\n", "sku,price,stok\nmug-1,5,3\n", "sku\nmug-1\n", "sku,price\nmug-1,5\nmug-1,6\n",
     ],
 )  # fmt: skip
 def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
@@ -155,5 +155,7 @@ def test_an_offer_that_cannot_be_read_is_refused(shop: Run, text: str) -> None:
 
 
 def test_columns_of_somebody_else_s_and_a_line_that_stands_twice_are_passed_over(shop: Run) -> None:
+    found = shop("offers", "-", input="sku,price,old_price,stockist,currency_rate\nmug-1,6,9,Acme,1.2\n")
+    assert (found.exit_code, "1 offers changed" in found.output) == (0, True)
     found = shop("offers", "-", input="sku,price,title\nmug-1,5,Mug\nmug-1,5,Mug\n")
     assert found.exit_code == 0 and "1 offer" in found.stdout
