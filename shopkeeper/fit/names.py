@@ -11,6 +11,7 @@ _WORDS = {"small": "s", "medium": "m", "large": "l", "med": "m", "sm": "s", "lg"
 _EXTRA = re.compile(r"(?:extra|x)[ -]*(?=(?:extra|x|s\b|l\b|small|large))")
 _TIMES = re.compile(r"([2-9])[ -]?x(?:[ -]?)(l|s|large|small)?\b")
 _SYSTEM = re.compile(rf"({'|'.join(SYSTEMS)})[ -]?(.+)|(.+?)[ -]?({'|'.join(SYSTEMS)})")
+_EURO = re.compile(r"\beur(?:o(?:pean)?)?\b")
 
 
 class Size(NamedTuple):
@@ -20,7 +21,7 @@ class Size(NamedTuple):
 
 def size(text: str) -> Size:
     """``EU 38`` → eu, 38; ``XX-Large`` → no system, xxl."""
-    low = text.strip().casefold().removeprefix("size ").strip()
+    low = _EURO.sub("eu", text.strip().casefold().removeprefix("size ").strip())
     if found := _SYSTEM.fullmatch(low):
         return Size(found[1] or found[4], _plain(found[2] or found[3]))
     return Size("", _plain(low))

@@ -47,8 +47,12 @@ def names_chart(product: Product, charts: Sequence[Chart], made: Mapping[str, st
 
 def system(product: Product, made: Mapping[str, str]) -> str:
     """The one system of an adults' shoe's sizes, in which the standard's formula can say a size; of other goods none."""
+    return "" if _for_children(product) else _shoe_system(product, made)
+
+
+def _shoe_system(product: Product, made: Mapping[str, str]) -> str:
     systems = {size(one).system for one in made.values()} - {""}
-    return systems.pop() if _is_shoe(product) and not _for_children(product) and len(systems) == 1 else ""
+    return systems.pop() if _is_shoe(product) and len(systems) == 1 else ""
 
 
 def renamed(product: Product, told: Told, charts: Sequence[Chart], made: Mapping[str, str]) -> Advice | None:
@@ -82,6 +86,11 @@ def _by_chart(worn: Worn, chart: Chart, made: Mapping[str, str]) -> tuple[str, s
 
 
 def _by_formula(worn: Worn, product: Product, made: Mapping[str, str]) -> tuple[str, str]:
+    plain, known = all(map(_PLAIN.fullmatch, made)), size(worn.size)  # "EU 38/39" may well be EU 39
+    alike = known.system and known.system == _shoe_system(product, made)
+    if alike and (plain or known.name in made) and not (known.system == "us" and _women(product) is None):
+        own = made.get(known.name, "")
+        return own, f"{worn.size} is {own}." if own else f"This is not made in {worn.size}."
     if not (target := system(product, made)):
         return "", ""
     try:
@@ -90,7 +99,6 @@ def _by_formula(worn: Worn, product: Product, made: Mapping[str, str]) -> tuple[
         return "", _untold(worn, f"in {target.upper()}")
     if written := made.get(size(found.size).name):
         return written, f"{worn.size} is {written} by {found.by}."
-    plain = all(map(_PLAIN.fullmatch, made))  # "EU 38/39" may well be it
     return "", f"{worn.size} is about {found.size}, which this is not made in." if plain else ""
 
 
