@@ -22,6 +22,7 @@ _HALF, _COLOURED = 0.5, 0.25
 _FILED = 0.25
 """Where fewer titles with the word are filed under the category, the filing is too patchy to filter by."""
 _CHOICE = (Field.BRAND, Field.MATERIAL, Field.PATTERN, Field.COLOUR, Field.FEATURE)
+_SHADE = re.compile(r"[ -]colou?r(?:ed)?\b")
 _HANDLED = frozenset({*_CHOICE, Field.CATEGORY, Field.GENDER, Field.AGE, Field.SIZE, "type", "product type"})
 
 
@@ -167,7 +168,8 @@ def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     end = phrases.group_end(phrase.last)
     about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]
     said = " ".join(phrases.stems[phrase.first : phrase.last + 1])
-    if end == phrase.last and _is_sold(phrases, said, word):
+    behind = phrases.span(phrase.first, phrase.last)[1]
+    if end == phrase.last and not _SHADE.match(phrases.line.low, behind) and _is_sold(phrases, said, word):
         return False
     if any(said in phrases.vocabulary.hues.get(thing, ()) for thing in about):
         return True

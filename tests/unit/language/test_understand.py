@@ -1713,6 +1713,8 @@ def test_what_ends_titles_is_a_thing_where_nothing_comes_in_that_colour(text: st
     creams = [product("Nut Oil Cream", "", "Skin"), product("Rash Cream", "", "Baby")]
     read = understand(text, Vocabulary.of(creams), CONTEXT).constraints
     assert Field.COLOUR not in {one.field for one in read}
+    gloves = Vocabulary.of([*creams, product("Gloves", "", "Gloves", "Navy;Red")])
+    assert wish(understand("cream coloured gloves", gloves, CONTEXT), Field.COLOUR)
     tee = product("Plain Tee", "", "Tees", "Cream;Navy")
     assert wish(understand("cream tee", Vocabulary.of([*creams, tee]), CONTEXT), Field.COLOUR)
 
