@@ -31,7 +31,8 @@ def as_titled(asked: Question, vocabulary: Vocabulary, live: Live, sight: Sight)
     depends on no filter that is ticked beside them, or those would find less than they promise.
     """
     intent = asked.intent
-    said = {c: normal(mended(c.words, intent)) for c in asked.constraints if c.words}
+    typed = {(c.field, c.words) for c in intent.constraints if c.words}
+    said = {c: normal(mended(c.words, intent)) for c in asked.constraints if (c.field, c.words) in typed}
     if not (said or intent.thing):
         return asked
     text = normal(mended(intent.text, intent))

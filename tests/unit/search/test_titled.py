@@ -114,3 +114,17 @@ def test_what_was_ticked_is_never_given_up() -> None:
         slate = shop.search(Query("catwalk women casual pink flats", constraints=(flats,)))
         assert flats.id in [one.id for one in slate.applied]
         assert "Catwalk Women Casual Pink Flats" not in [hit.product.title for hit in slate.hits]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        Constraint(Field.PRICE, Op.BELOW, (Money(500, "USD"),), "less than 5"),
+        Constraint(Field.COLOUR, Op.IS, ("green",), "in green"),
+    ],
+)
+def test_what_was_said_apart_from_the_title_is_never_given_up(before: Constraint) -> None:
+    with opened([*SHOP, sold("Plain Flats", "Flats", colour="Green")]) as shop:
+        slate = shop.search(Query("catwalk women casual pink flats", constraints=(before,)))
+        assert before.id in [one.id for one in slate.applied]
+        assert "Catwalk Women Casual Pink Flats" not in [hit.product.title for hit in slate.hits]
