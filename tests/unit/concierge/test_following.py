@@ -98,6 +98,14 @@ def test_a_cheaper_one_is_looked_for_after_nothing_but_a_comparison(talk: Talk) 
     assert talk.kinds == ["find"] and "Cheaper than Breeze Jacket, which costs $59:" in talk.said
 
 
+@pytest.mark.parametrize(
+    "asked", ["is there a cheaper option for delivery?", "are there cheaper options to ship it?"]
+)
+def test_a_cheaper_way_is_no_cheaper_thing(asked: str, talk: Talk) -> None:
+    talk("breeze jacket")(asked)
+    assert "find" not in talk.kinds and "Cheaper than" not in talk.said
+
+
 def test_the_total_of_one_thing_with_delivery_is_added_up(guest: Talk) -> None:
     guest("the breeze jacket")("how much with shipping?")
     assert (
