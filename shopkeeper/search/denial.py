@@ -62,10 +62,11 @@ _NOT_THERE = re.compile(
     r"|\s*\((?:no|none|excluded)\)|\s+excluded\b"
     rf"|{_FILLED}(?:\s*[:,(]\s*|\s+)(?:(?:(?:is|are)\s+)?not {_GIVEN}\b|{_APART}|{_GONE})"
     rf"|{_FILLED}\s+(?:not|isn['’]t|aren['’]t) {_DONE}\b(?! (?:for|with|to|by)\b)"
+    r"|\s*[✗✘]\s*(?:$|[.,;|)])"
 )
 _NAMED = r"(?:\s(?!(?:and|or|nor|but|with|is|not)\b)[^\W_][\w'’-]*){1,2}"
 _NONE_THERE = re.compile(
-    rf"(?:\s*,{_NAMED}){{0,3}},?\s(?:and|or|&){_NAMED}(?:\s*\(\s*|\s+)(?:(?:are\s+)?not {_GIVEN}\b|{_APART})"
+    rf"(?:\s*,{_NAMED}){{0,3}},?\s(?:and|or|&){_NAMED}(?:\s*\(\s*|\s+)(?:(?:are\s+)?not {_GIVEN}\b|{_APART}|{_GONE})"
 )
 """Behind one of several things: "battery and charger not included"."""
 _TURN = re.compile(
@@ -97,11 +98,17 @@ _SOME_OF_ALL = re.compile(
 )
 _NOTHING_OF = re.compile(
     rf"(?:(?<![\d.,])(?<!size ){_ZERO}\s*(?:%|m?g)?|\bzero)\s+(?:of\s+)?(?:{_SOME})?$"
-    r"|\b(?:hardly|barely|scarcely|far from|devoid of|exclud(?:es?|ing):?)\s+(?:(?:an?|the|any)\s+)?$"
+    r"|\b(?:hardly|barely|scarcely|far from|devoid of|exclud(?:es?|ing):?|(?<!nothing )(?<!not )(?<!never )(?<!be )(?<!is )(?<!go )missing:?(?: only)?)\s+(?:(?:an?|the|any)\s+)?$"
+    r"|(?:^|[.,;|]\s*)[✗✘]\s*$"
 )
 _BESIDE = re.compile(
     r"\b(?:(?<!more )(?<!less )than|unlike|instead of|(?:alternative|substitute)s? (?:to|for)|(?:looks?|feels?|smells?|tastes?) like)\s+(?:(?:an?|the|real|genuine)\s+)?$"
 )
+_BUT = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|apart from|aside from|(?:everything|nothing|all) but)\s+(?:(?:an?|the)\s+)?$"
+)
+_NO_OTHER = re.compile(r"\b(?:no|not|nothing|none|without|free)\b")
+"""Before what is excepted: it is there ("no allergens except gluten"); of "complete except the lid" nothing is said."""
 _GLUED = re.compile(r"[‐–-]")
 _ORDER = re.compile(r"\b(?:do not|don['’]t)$")
 _ONE_WORD = re.compile(r"\s+[^\W_][\w'’-]*\s*,")
@@ -126,11 +133,13 @@ def denied(said: Words, start: int, stop: int) -> bool | None:
     """Of the words of one sentence, whether those from ``start`` to ``stop`` are denied by the others; None where these say nothing of
     it: "softer than leather", "no added sugar", "hood adjustment: no"."""
     text, first, last = said[0].string, said[start].start(), said[stop - 1].end()
-    if _BESIDE.search(text, 0, first):
-        return None
     if _ALLERGY.match(text, last) or _ALLERGIC_TO.search(text, 0, first):
         no = _ANSWERED_NO.match(text, last) or any(denies(word.group()) for word in said[:start])
         return None if _FIT_FOR.search(text, 0, first) and not no else False
+    if _BESIDE.search(text, 0, first):
+        return None
+    if _BUT.search(text, 0, first):
+        return False if _NO_OTHER.search(text, 0, first) else None
     named = _ended_at(_PARTING, text, first) if _stated(text, first, last) else 0
     if told := max(_ended_at(_TOLD, text, first), named):
         return denied(*_part(said, start, stop, told, len(text)))
