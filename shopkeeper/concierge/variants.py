@@ -132,8 +132,9 @@ def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[st
         values = {variant.options.get(option, "") for variant in product.variants} - {""}
         sold = {plain(value): normal(value) for value in values}
         refusing = strict and _is_size(option) and all(map(_SIZE.fullmatch, sold))
-        counted = (one for one in sorted(sold, key=len) if _COUNTED.match(one) and not measures(one))
-        for value in (one for one in counted if spelling(one).search(spoken)):
+        counted = (one for one in sold if _COUNTED.match(one) and not measures(one))
+        places = sorted((found.start(), one) for one in counted if (found := spelling(one).search(spoken)))
+        for _, value in places:  # what is said last stands
             yield option, Constraint(Field.FEATURE, Op.IS, (sold[value],), value)
         for found in _naming(option, frozenset(sold)).finditer(spoken):
             value = found["value"]

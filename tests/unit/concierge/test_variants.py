@@ -192,6 +192,8 @@ def test_a_size_of_any_name_is_asked_for(
         (("a white side table", "add it"), "1 × Side Table (White)"),
         (("a white side table", "add it in black"), "1 × Side Table (Black)"),
         (("add the kids romper for 4-5 years",), "1 × Kids Romper (4-5 years)"),
+        (("add the kids romper not for 4-5 years but 2-3 years",), "1 × Kids Romper (2-3 years)"),
+        (("add the kids romper not for 2-3 years but 4-5 years",), "1 × Kids Romper (4-5 years)"),
         (("add a set of 6 wine glasses",), "1 × Wine Glass (Set of 6)"),
         (("add 2 sets of 6 wine glasses",), "2 × Wine Glass (Set of 6)"),
         (("add 6 wine glasses",), "6 × Wine Glass (Single)"),
