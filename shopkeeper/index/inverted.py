@@ -68,6 +68,10 @@ class Column:
                 np.add.at(scores, rows, weight * hits / (hits + damping.take(rows, mode="clip")))
         return scores
 
+    def rows(self, code: int) -> Array:
+        """Those that say it, dead ones too."""
+        return np.concatenate([NOTHING.keys, *(segment.saying(code)[0] for segment in self.segments)])
+
     def _saying(self, codes: Collection[int], alive: Mask | None) -> list[tuple[Array, Array]]:
         """Rows, each once in all parts, and the hits of each; of those ``alive``, if given."""
         parts = [segment.saying(code) for code in codes for segment in self.segments]
@@ -108,6 +112,13 @@ class Texts:
         rows = rows[np.lexsort((self.key[rows], -scores[rows]))[:k]]
         return Ranked(self.key[rows], scores[rows], np.full(len(rows), -1, np.int16))
 
+    def titled(self, text: str, keys: Keys) -> Keys:
+        """Of these keys, ascending, those whose title says every word."""
+        title, *_ = self.columns
+        for term in dict.fromkeys(terms(text)):
+            keys = _both(keys, self.key[title.rows(self.codes.get(term, -1))])
+        return keys
+
     def _bm25(self, asked: Sequence[Collection[int]]) -> Scores:
         """Of a look, the better of its title's and its body's."""
         scores = [column.bm25(asked, self._alive, damping) for column, damping in self._damped]
@@ -124,6 +135,12 @@ class Texts:
     @cached_property
     def _damped(self) -> list[tuple[Column, Array]]:
         return [(column, column.damping(self._alive)) for column in self.columns]
+
+
+def _both(keys: Keys, few: Keys) -> Keys:
+    """Of the ``few``, those that are among the ``keys``, which ascend."""
+    few = np.sort(few)
+    return few[keys.take(np.searchsorted(keys, few), mode="clip") == few] if len(keys) else keys
 
 
 class Inverted:

@@ -55,6 +55,15 @@ class MemoryIndex:
         wanted = scores.keys() if keys is None else scores.keys() & set(keys.tolist())
         return _ranked(sorted((-scores[key], key, -1) for key in wanted)[: max(k, 0)])
 
+    def titled(self, text: str, keys: Keys) -> Keys:
+        asked = set(terms(text))
+        found = [
+            key
+            for key in keys.tolist()
+            if key in self._documents and asked <= set(terms(self._documents[key].title))
+        ]
+        return np.array(found, np.int64)
+
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         return self.among(
             space, vector, np.array([document.key for document in self._inside(scope)], np.int64), k

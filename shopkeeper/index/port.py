@@ -95,6 +95,10 @@ class Index(Protocol):
         """
         ...
 
+    def titled(self, text: str, keys: Keys) -> Keys:
+        """Of ``keys``, ascending, those whose title says every word."""
+        ...
+
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         """Approximate nearest looks by cosine, -1…1; a look with several views counts by its best."""
         ...

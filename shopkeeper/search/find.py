@@ -150,7 +150,7 @@ class Finder:
 
     ``strange``: among the words are some that the shop never uses ("hiking boots" where nobody sells boots). ``kin``:
     facts of the photo's kind of thing, and how sure they are. ``setting``: what an experiment says instead of a default.
-    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so.
+    ``called``: how far looks are called like the thing that was named, where nothing in the shop is called just so; ``titled``: the same where something is.
     ``unheard``: the shop uses none of the words. ``retracted``: they name a kind, and the shopper took that back: another that is ticked stands for it.
     """
 
@@ -161,6 +161,7 @@ class Finder:
     live: Live
     setting: Setting = unset
     called: Called | None = None
+    titled: Called | None = None
     unheard: bool = False
     retracted: bool = False
     wished: bool = False
@@ -195,7 +196,7 @@ class Finder:
         if not self._decides(constraints):
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
-        kindred = self._kindred(fused)
+        kindred = self._kindred(fused, constraints, allowed)
         if kindred is not None:
             answers = called_so(kindred)
         elif self.retrieve.probe.vectors:
@@ -217,17 +218,30 @@ class Finder:
         stated = [self.live.stating(keys, wish) for wish in wishes]
         return np.logical_and.reduce(stated) if stated else np.zeros(len(keys), np.bool_)
 
-    def _kindred(self, fused: Fused) -> Array | None:
-        """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1."""
-        if self.called is None or not len(fused):
+    def _kindred(self, fused: Fused, constraints: Sequence[Constraint], allowed: Keys) -> Array | None:
+        """How far each is called like the thing, by each name of it; only those that mean it most are looked at, of others -1.
+        None where something that the wishes leave is called just so.
+        """
+        called = self.called or self._titled(constraints, allowed)
+        if called is None or not len(fused):
             return None
         products = self.live.products(fused.keys)
         most = np.argsort(-fused.part("text"), kind="stable")
         best = most[np.sort(np.unique(products[most], return_index=True)[1])][:LOOKED_AT]
-        kindred = np.full((len(fused), len(self.called.things)), -1.0, np.float32)
-        for row, likeness in zip(best, self.called(fused.keys[best]), strict=True):
+        kindred = np.full((len(fused), len(called.things)), -1.0, np.float32)
+        for row, likeness in zip(best, called(fused.keys[best]), strict=True):
             kindred[products == products[row]] = likeness
         return kindred
+
+    def _titled(self, constraints: Sequence[Constraint], allowed: Keys) -> Called | None:
+        """Where the words' wishes leave nothing that is called so, what they leave is held against the name: "sofa under $100" where all cost more.
+        Filters that are ticked narrow what was an answer before.
+        """
+        if (named := self.titled) is None:
+            return None
+        said = [wish for wish in constraints if wish.words]
+        left = allowed if len(said) == len(constraints) else self.live.select(said)
+        return None if self.retrieve.titled(named.things[0], left) else named
 
     def _shown(self, fused: Fused, allowed: Keys, constraints: Sequence[Constraint], *, words: bool) -> Found:
         """Beside a photo: what looks like it, is of its kind, or is among the best that words found; where a kind is named, all that is."""

@@ -269,7 +269,8 @@ class Search:
             seen.kin if seen else {},
             self.live,
             decision.get,
-            None if seen else self._called(asked),
+            None if seen else self._called(asked.intent.thing),
+            None if seen else self._called(asked.intent.titled),
             not set(asked.left.split()).difference(asked.intent.unknown),
             asked.retracted,
             asked.wished,
@@ -333,10 +334,11 @@ class Search:
         """What is said, and by the name that the shop has for it: of a settee nobody knows what it looks like."""
         return _middle(self.sight.encoder.text(list(filter(None, (words, _alias(words, asked))))))
 
-    def _called(self, asked: Question) -> Called | None:
-        thing = "" if self.words_only else asked.intent.thing
+    def _called(self, thing: str) -> Called | None:
         names = tuple(dict.fromkeys((thing, thing.rpartition(" ")[2])))
-        return Called(names, self.sight.encoder, self.sight.catalog) if thing else None
+        return (
+            Called(names, self.sight.encoder, self.sight.catalog) if thing and not self.words_only else None
+        )
 
     def _evened(self, found: Found, asked: Question, seen: Seen | None) -> Evened | None:
         if self.fair is None or seen or asked.sort is not Sort.RELEVANCE:

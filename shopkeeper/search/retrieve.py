@@ -64,6 +64,10 @@ class Retriever:
             found["lexical"] = self._index.lexical(words, allowed, DEPTH)
         return self._complete({name: _ended(ranked) for name, ranked in found.items()})
 
+    def titled(self, name: str, allowed: Keys) -> bool:
+        """Whether any of the ``allowed`` has the name in its title."""
+        return bool(len(self._index.titled(name, allowed)))
+
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found."""
         keys = np.unique(np.concatenate([NOTHING.keys, *(ranked.keys for ranked in found.values())]))

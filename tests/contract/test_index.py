@@ -95,6 +95,11 @@ class LanceAgreesWithReference(RuleBasedStateMachine):
         among = None if keys is None else np.array(keys, np.int64)
         same(self.reader.lexical(text, among, k), self.reference.lexical(text, among, k))
 
+    @rule(text=texts | typos, keys=st.sets(st.integers(0, 20)))
+    def titled(self, text: str, keys: set[int]) -> None:
+        among = np.array(sorted(keys), np.int64)
+        assert self.reader.titled(text, among).tolist() == self.reference.titled(text, among).tolist()
+
     @invariant()
     def holds_the_same(self) -> None:
         assert self.reader.count() == self.reference.count()

@@ -116,6 +116,9 @@ class LanceIndex:
             self._said[text] = texts.scores(text)
         return texts.best(self._said[text], keys, k)
 
+    def titled(self, text: str, keys: Keys) -> Keys:
+        return self._seen(Space.SENTENCE).texts.titled(text, keys)
+
     def nearest(self, space: Space, vector: Scores, scope: Scope = EVERYTHING, k: int = 200) -> Ranked:
         if k < 1:
             return NOTHING

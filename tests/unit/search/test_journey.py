@@ -559,6 +559,21 @@ def test_what_is_only_near_claims_no_match_even_where_it_shares_words() -> None:
         assert shop.search(Query("with a zeppelin pocket")).hits[0].why.endswith("matches your words")
 
 
+def test_what_only_speaks_of_a_thing_is_no_answer_where_all_that_is_called_so_is_too_dear() -> None:
+    """It was, and no way out led to the thing itself; of a thing that nothing is called it was none."""
+    sofa, cushion = shirts([50_000, 900])
+    sofa = replace(sofa, title="Leather Sofa")
+    cushion = replace(cushion, title="Parrot Cushion", description="Sofa under a parrot: for any sofa.")
+    with opened([sofa, cushion]) as shop:
+        slate = shop.search(Query("sofa under $100"))
+        assert slate.near == bool(slate.hits)
+        assert [way.drop.field for way in slate.relaxations] == [Field.PRICE]
+        assert not shop.search(Query("cushion under $100")).near
+        price = Constraint(Field.PRICE, Op.AT_MOST, (Money(10_000, "USD"),))
+        ticked = shop.search(Query("sofa", constraints=(price,)))
+        assert ticked.hits and not ticked.near, "what was an answer is one once a filter is ticked"
+
+
 def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
     cotton = replace(shed(*shirts([5000])), attributes={"material": ("cotton",)})
     with opened([cotton]) as shop:
