@@ -211,7 +211,7 @@ def countable(word: str, language: str) -> bool:
     return not (word in function_words(language) or word in stuffs() or families(word))
 
 
-def _said(language: str) -> tuple[tuple[str, Op], ...]:
+def said_before(language: str) -> tuple[tuple[str, Op], ...]:
     """How more and less are said before a measure."""
     rules, no = grammar(language)["measure"], turned(language)
     over, under = either(rules[Op.ABOVE]), either([*rules[Op.BELOW], *rules["under"]])
@@ -240,7 +240,7 @@ def _comparisons(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
     forms = (
         (rf"{left}{either(rules['between'])} {one} (?:and|to|or) {one}", Op.BETWEEN),
         (rf"(?<![\w.,-])(?P<low>{NUMBER})(?:[ -]?{written})? ?(?:-|to) ?{one}", Op.BETWEEN),
-        *((rf"{left}{said}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op) for said, op in _said(language)),
+        *((rf"{left}{said}(?: |(?<=[<>=≤≥]))(?:an? )?{one}", op) for said, op in said_before(language)),
         *(
             (rf"(?<![\w.,]){one},? ?{either(rules[f'after_{op}'])}(?!\w)", op)
             for op in (Op.AT_LEAST, Op.AT_MOST)

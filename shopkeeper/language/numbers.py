@@ -82,7 +82,8 @@ def _shared() -> re.Pattern[str]:
 @cache
 def shared_units() -> re.Pattern[str]:
     """The "43" of "43 or 55 inch", "the 43 or the 55 inch"."""
-    amount, written = r"\d+(?:[.,]\d+)?", words(word for word in units() if len(word) > 1 and word != "in")
+    others = {"in", *grammar("en")["size"]["letters"].split()}  # sizes 8 or 10, L
+    amount, written = r"\d+(?:[.,]\d+)?", words(units().keys() - others)
     return re.compile(
         rf"(?<![\w.,]){amount}(?= (?:n?or|and|to) (?:the |an? )?{amount}[ -]?(?P<unit>{written})(?!\w| waist))"
     )

@@ -4,12 +4,13 @@ Refuses bare numbers that count something else ("under 50 inches") and never inv
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from shopkeeper.language.currency import MARKED, amount, currency, end, foreign
 from shopkeeper.language.facts import size_key
-from shopkeeper.language.grammar import denial, either, grammar, turned, unmeasured
+from shopkeeper.language.grammar import denial, either, grammar, turned, unmeasured, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.measures import countable, group_end
 from shopkeeper.language.numbers import NUMBER, number
@@ -26,11 +27,9 @@ _OTHER_RANGES = frozenset(
 )
 _SIZE_NAMES = frozenset(("king", "queen", "twin", "plus", "full", "travel", "pocket", "family"))
 """Before "size": no number follows that says which."""
-_NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3})$")
-"""Before "over 50": no jackets that cost more, and not none at all."""
 _TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
-_YOUNG = re.compile(r"\b(?:kids?|child|children|boys?|girls?)'?s? $")
-_GROWN = 18
+_YOUNG = {("kids", "teen", "boys", "girls"): 18, ("toddler", "baby", "newborn"): 5}
+"""Who is younger than that: right before a smaller number, it may be of years."""
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
 _UNIT = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w']| \d)")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
@@ -43,14 +42,15 @@ def prices(reading: Reading) -> None:
     for pattern, op in _patterns(language):
         for match in pattern.finditer(reading.low):
             none = _none(match, op, reading)
-            wish = _wish(match, _TURNED[op] if none else op, reading)
+            wish = _wish(match, op if none is None else _TURNED[op], reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
-                if none:
-                    reading.take(*none.span("no"))
+                if none is not None:
+                    reading.take(none, none + len("no"))
                 elif refused := denied.search(reading.low, 0, match.start()):
                     reading.take(refused.start(), match.end())
                     continue  # "not between 50 and 60" is no limit
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
+    _alternatives(reading)
     nothing = Money(0, reading.context.currency)
     for match in _free(language).finditer(reading.low):
         if not match["done"]:
@@ -74,13 +74,29 @@ def leanings(reading: Reading) -> None:
             reading.take(*match.span())
 
 
-def _none(match: re.Match[str], op: Op, reading: Reading) -> re.Match[str] | None:
-    """The "no" of "no jackets over 50", "no jackets under 50"; but "no leather boots under 50" cost less."""
-    none = _NONE.match(reading.low, 0, match.start()) if op in _TURNED else None
+def _none(match: re.Match[str], op: Op, reading: Reading) -> int | None:
+    """Where the "no" of "no jackets over 50", "no jackets under 50" stands; but "no leather boots under 50" cost less."""
+    none = reading.nothing(match.start()) if op in _TURNED else None
     if none is None or op is Op.ABOVE:
-        return none
-    things = Field.CATEGORY in reading.vocabulary.terms.get(key(none["things"]), {})
-    return none if things and _lower(reading.context.locale).match(match.group()) else None
+        return none and none[0]
+    at, things = none
+    return at if things and _lower(reading.context.locale).match(match.group()) else None
+
+
+def _alternatives(reading: Reading) -> None:
+    """Of "exactly $15 or exactly $20" make one wish: nothing costs both, and what meets the wider of them, or lies between, will do."""
+    found = sorted((one for one in reading.found if one.field == Field.PRICE), key=lambda one: one.start)
+    for at, other in enumerate(found[1:]):
+        one = found[at]
+        money = [value for value in (*one.values, *other.values) if isinstance(value, Money)]
+        same = one.op is other.op and len({value.currency for value in money}) == 1
+        if same and reading.low[one.end : other.start].strip() == "or":
+            rising = sorted(money, key=lambda value: value.minor)
+            ends = {Op.BETWEEN: (rising[0], rising[-1]), Op.AT_MOST: rising[-1:], Op.BELOW: rising[-1:]}
+            values = tuple(ends.get(one.op, rising[:1]))
+            found[at + 1] = replace(other, start=one.start, values=values)
+            reading.found.remove(one)
+            reading.found[reading.found.index(other)] = found[at + 1]
 
 
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
@@ -124,7 +140,8 @@ def _counts(match: re.Match[str], reading: Reading) -> bool:
     if counted and counted["thing"] in grammar(reading.context.locale)["price"]["no_things"].split():
         counted = None
     sold = counted and Field.CATEGORY in reading.vocabulary.terms.get(key(counted["thing"]), {})
-    of_years = said < _GROWN and _YOUNG.search(reading.low, 0, match.start())
+    young = _young(reading.context.locale)
+    of_years = any(said < years and whom.search(reading.low, 0, match.start()) for whom, years in young)
     return bool(of_years or (said < _SMALLEST_RANGE and counted and not sold))
 
 
@@ -228,6 +245,13 @@ def _size(language: str) -> re.Pattern[str]:
     """Right before a number: it may be a size."""
     rules = grammar(language)["size"]
     return re.compile(rf"(?<![\w-])(?P<cue>{rules['cue']})?(?P<system>(?:{rules['systems']}) )?$")
+
+
+@cache
+def _young(language: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    rules = grammar(language)["people"]
+    named = ((words(" ".join(rules[one] for one in some).split()), years) for some, years in _YOUNG.items())
+    return tuple((re.compile(rf"(?<![\w'-]){whom} $"), years) for whom, years in named)
 
 
 @cache

@@ -4,13 +4,16 @@ Each recogniser takes the words it understands and notes a Found; the next one r
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from shopkeeper.language.line import Line
+from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
-from shopkeeper.types import Constraint, Context, Op, Sort, Value
+from shopkeeper.types import Constraint, Context, Field, Op, Sort, Value
 
 _OR, _NOR = re.compile(r",? n?or (?:an? |the )?"), re.compile(r"\bnor (?:an? |the )?$")
+_NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3}?)(?:with )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Reading:
     context: Context
     photo: bool
     found: list[Found] = field(default_factory=list)
+    needless: list[Found] = field(default_factory=list)
+    """What need not be."""
     kept: list[tuple[int, int]] = field(default_factory=list)
     """Stretches that were taken but still carry meaning."""
     sort: Sort | None = None
@@ -63,21 +68,28 @@ class Reading:
         return (Op.NOT, denial.start()) if denial else (Op.IS, match.start())
 
     def wish(self, cue: re.Pattern[str], found: Found) -> None:
-        """Note it, or its contrary right after ``cue``, or after another that is denied, or "nor": "neither king nor queen"; what need not be is no wish."""
+        """Note it, or its contrary right after ``cue``, or after another that is denied, or "nor": "neither king nor queen"; what need not be, nor another after it, is no wish."""
         denied, end = cue.search(self.low, 0, found.start) or _NOR.search(self.low, 0, found.start), found.end
-        if denied and denied.groupdict().get("needless"):
-            self.take(denied.start(), end)
-        elif denied or self._goes_on(found):
+        if (denied and denied.groupdict().get("needless")) or self._goes_on(found, self.needless):
+            self.needless.append(found)
+            self.take(denied.start() if denied else found.start, end)
+        elif denied or self._goes_on(found, (one for one in self.found if one.op is Op.NOT)):
             start, op = denied.start() if denied else found.start, Op.IS if found.op is Op.NOT else Op.NOT
             self.note(replace(found, start=start, op=op, kept=False))
         else:
             self.note(found)
 
-    def _goes_on(self, found: Found) -> bool:
+    def _goes_on(self, found: Found, listed: Iterable[Found]) -> bool:
         return any(
-            one.op is Op.NOT and one.field == found.field and _OR.fullmatch(self.low, one.end, found.start)
-            for one in self.found
+            one.field == found.field and _OR.fullmatch(self.low, one.end, found.start) for one in listed
         )
+
+    def nothing(self, at: int) -> tuple[int, bool] | None:
+        """Where the "no" of "no jackets" right before ``at`` stands, and whether jackets are a kind of thing here."""
+        none = _NONE.match(self.low, 0, at)
+        if none is None:
+            return None
+        return none.start("no"), Field.CATEGORY in self.vocabulary.terms.get(key(none["things"]), {})
 
     def note(self, found: Found) -> None:
         """Remember the wish and take its words."""

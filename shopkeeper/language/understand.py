@@ -22,6 +22,7 @@ from shopkeeper.language.photo import assumed, pointers, traits
 from shopkeeper.language.price import comparisons, leanings, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
+from shopkeeper.language.sides import sided
 from shopkeeper.language.sizes import sizes
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.spoken import spoken, written
@@ -37,7 +38,7 @@ _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
     comparisons, ratings, deliveries, years, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
-    compared, sizes, wishes,
+    sided, compared, sizes, wishes,
 )  # fmt: skip
 
 

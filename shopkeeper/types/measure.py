@@ -41,12 +41,23 @@ class Extent:
 @lru_cache(maxsize=1 << 16)
 def extent(text: str) -> Extent | None:
     """What ``text`` measures, of several sides the longest; None where it measures nothing, more than one thing ("8 GB / 256 GB"), or beyond all numbers."""
+    return max(_sides(text), default=None)
+
+
+def sides(text: str) -> tuple[float, ...]:
+    """How long each side of ``text`` is, the shortest first; none where it does not measure one thing by several."""
+    said = _sides(text)
+    return tuple(sorted(side.amount for side in said)) if len(said) > 1 else ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _sides(text: str) -> tuple[Extent, ...]:
     whole = each_side(normal(text))
     said = list(counted().finditer(whole))
     gaps = [whole[one.end() : other.start()] for one, other in pairwise(said)]
-    sides = [_extent(match) for match in said]
-    one_thing = all(map(_BETWEEN.fullmatch, gaps)) and len({side.kind for side in sides}) == 1
-    return max(sides) if one_thing and isfinite(max(sides).amount) else None
+    each = tuple(_extent(match) for match in said)
+    one_thing = all(map(_BETWEEN.fullmatch, gaps)) and len({side.kind for side in each}) == 1
+    return each if one_thing and isfinite(max(each).amount) else ()
 
 
 def measures(text: str) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def read(text: str, shop: Vocabulary = SHOP) -> Intent:
         ("hard drive without more than 3 tb", Field.FEATURE, Op.AT_MOST, ("3 tb",)),
         ("cushion narrower than 50 cm", Field.FEATURE, Op.BELOW, ("50 cm",)),
         ("cushion wider than 50 cm", Field.FEATURE, Op.ABOVE, ("50 cm",)),
-        ("cushion under 50 x 50 cm", Field.FEATURE, Op.AT_MOST, ("50 cm",)),
+        ("cushion under 50 x 50 cm", Field.FEATURE, Op.IS, ("45cm x 45cm",)),
         ("strap longer than 2 m", Field.FEATURE, Op.ABOVE, ("2 m",)),
         ("hard drive 1tb or 2tb", Field.FEATURE, Op.IS, ("1tb", "2tb")),
         ("hard drive, 1tb, 2tb or 4tb", Field.FEATURE, Op.IS, ("1tb", "2tb", "4tb")),  # was 1 TB, and 2 or 4

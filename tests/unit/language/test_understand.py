@@ -175,11 +175,18 @@ def wish(intent: Intent, field: str) -> Constraint:
         ("hoodies, black, under 50 each", Op.AT_MOST, ["50"]),
         ("hoodies under 15 plus shipping", Op.AT_MOST, ["15"]),
         ("tees for kids under 30", Op.AT_MOST, ["30"]),
+        ("tees for a baby under 15", Op.AT_MOST, ["15"]),
+        ("tees for teens under 30", Op.AT_MOST, ["30"]),
         ("hoodie at least $100", Op.AT_LEAST, ["100"]),
         ("hoodie between 40 and 60 dollars", Op.BETWEEN, ["40", "60"]),
         ("hoodie 40-60", Op.BETWEEN, ["40", "60"]),
         ("hoodie from $40 to $60", Op.BETWEEN, ["40", "60"]),
         ("hoodie around $50", Op.BETWEEN, ["40", "60"]),
+        ("hoodie exactly $15 or exactly $20", Op.BETWEEN, ["15", "20"]),
+        ("hoodie exactly $20 or $15", Op.BETWEEN, ["12", "20"]),
+        ("hoodie $50 or $100", Op.BETWEEN, ["40", "120"]),
+        ("hoodie under $15 or under $20", Op.AT_MOST, ["20"]),
+        ("hoodie over $15 or over $20", Op.ABOVE, ["15"]),
         ("hoodie for a hundred and fifty dollars max", Op.AT_MOST, ["150"]),
         ("hoodie under $1.5k", Op.AT_MOST, ["1500"]),
         ("hoodie under 1,299.50 dollars", Op.AT_MOST, ["1299.50"]),
@@ -235,6 +242,11 @@ def test_a_price_that_is_denied_is_no_limit(text: str) -> None:
         ("hoodies with 3 stars or less", Op.AT_MOST),
         ("hoodies not rated under 3 stars", Op.AT_LEAST),
         ("hoodies, nothing below 3 stars", Op.AT_LEAST),
+        ("no hoodies rated under 3 stars", Op.AT_LEAST),
+        ("no hoodies under 3 stars", Op.AT_LEAST),
+        ("no hoodies with fewer than 3 stars", Op.AT_LEAST),
+        ("no hoodies rated over 3 stars", Op.AT_MOST),
+        ("hoodies with no hood rated under 3 stars", Op.BELOW),
     ],
 )
 def test_stars(text: str, op: Op) -> None:
@@ -257,6 +269,7 @@ def test_stars_that_are_denied_are_not_demanded() -> None:
         "hoodie that doesn't have to have a hood",
         "hoodie that does not have to be M",
         "hoodie, doesn't need to be under $60",
+        "hoodie that does not have to be M or L",
         "no need to be on sale hoodie",
     ],
 )
@@ -287,7 +300,16 @@ def test_an_order_or_stock_that_is_denied_is_not_demanded(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["tees for kids under 5", "jacket with less than 3 pockets", "hoodie with no more than 2 colours"]
+    "text",
+    [
+        "tees for kids under 5",
+        "tees for toddlers under 3",
+        "baby under 2 tees",
+        "tees for a newborn under 1",
+        "tees for teens under 16",
+        "jacket with less than 3 pockets",
+        "hoodie with no more than 2 colours",
+    ],
 )
 def test_what_is_counted_is_not_paid(text: str) -> None:
     assert not [c for c in read(text).constraints if c.field == Field.PRICE]
@@ -339,10 +361,34 @@ def test_a_size_that_is_denied_is_not_demanded(text: str, sizes: list[str]) -> N
     assert {c.field for c in found.constraints} == {Field.SIZE, Field.CATEGORY}
 
 
-@pytest.mark.parametrize("text", ["bed at least 140 x 200", "bed up to 140x200"])
-def test_of_two_sides_the_first_counts_nothing(text: str) -> None:
-    shop = Vocabulary.of([product("Bed Frame", "", "Beds", sizes="90x200 cm;140x200 cm")])
-    assert wish(understand(text, shop, CONTEXT), Field.SIZE).values == ("140x200 cm",)
+@pytest.mark.parametrize(
+    ("text", "op", "sizes"),
+    [
+        ("bed at least 140 x 200", Op.IS, ("140x200 cm", "160x200 cm")),
+        ("bed at least 140 x 200 cm", Op.IS, ("140x200 cm", "160x200 cm")),
+        ("bed at least 140cm x 200cm", Op.IS, ("140x200 cm", "160x200 cm")),
+        ("bed at least 1.4 x 2 m", Op.IS, ("140x200 cm", "160x200 cm")),
+        ("bed larger than 140x200 cm", Op.IS, ("160x200 cm",)),
+        ("bed 140 x 200 cm or larger", Op.IS, ("140x200 cm", "160x200 cm")),
+        ("bed up to 140x200", Op.IS, ("90x200 cm", "140x200 cm")),
+        ("bed smaller than 140 by 200 cm", Op.IS, ("90x200 cm",)),
+        ("bed no larger than 140x200 cm", Op.IS, ("90x200 cm", "140x200 cm")),
+        ("bed at least 200 x 220 cm", Op.NOT, ("90x200 cm", "140x200 cm", "160x200 cm")),
+        ("bed 140 x 200 cm", Op.IS, ("140x200 cm",)),
+        ("bed at least 140 cm", Op.AT_LEAST, ("140 cm",)),
+    ],
+)
+def test_of_several_sides_every_one_counts(text: str, op: Op, sizes: tuple[str, ...]) -> None:
+    shop = Vocabulary.of([product("Bed Frame", "", "Beds", sizes="90x200 cm;140x200 cm;160x200 cm")])
+    found = wish(understand(text, shop, CONTEXT), Field.SIZE)
+    assert (found.op, found.values) == (op, sizes)
+
+
+def test_sides_of_which_the_shop_states_none_are_no_wish_for_the_longest() -> None:
+    shop = Vocabulary.of([product("Bed Frame", "", "Beds", width="140 cm", length="200 cm")])
+    found = understand("bed at least 160 x 200 cm", shop, CONTEXT)
+    assert [one.field for one in found.constraints] == [Field.CATEGORY]
+    assert "160 x 200 cm" in found.meaning
 
 
 @pytest.mark.parametrize(
@@ -356,7 +402,9 @@ def test_of_two_sides_the_first_counts_nothing(text: str) -> None:
         ("mattress, no 90 x 200", Op.NOT, ["90x200 cm"]),
         ("mattress neither 20 nor 30 cm", Op.NOT, ["20 cm", "30 cm"]),
         ("pillow not 1 1/2 inch", Op.NOT, ["1 1/2 inch"]),
+        ("mattress neither 20 nor 30 V", Op.NOT, ["20 v", "30 v"]),
         ("mattress does not have to be 90x200", Op.IS, []),
+        ("mattress does not have to be king or single", Op.IS, []),
     ],
 )
 def test_a_denial_of_one_measure_is_of_the_next_as_well(text: str, op: Op, values: list[str]) -> None:
@@ -366,6 +414,7 @@ def test_a_denial_of_one_measure_is_of_the_next_as_well(text: str, op: Op, value
             product("Foam Mattress", "", "Mattresses", height="20 cm"),
             product("Latex Mattress", "", "Mattresses", height="30 cm"),
             product("Pillow", "", "Pillows", thickness="1 1/2 inch"),
+            product("Heated Mattress", "", "Mattresses", voltage="20 V;30 V"),
         ]
     )
     found = [one for one in understand(text, shop, CONTEXT).constraints if one.field != Field.CATEGORY]
