@@ -116,7 +116,7 @@ def _choices(product: Product, words: str, desk: Desk, *, strict: bool) -> Itera
 def _as_sold(product: Product, wish: Constraint) -> Constraint:
     """Of any option, where it has no such one: "500 ml", where other things have that as their size; a finish that is white."""
     of_any = replace(wish, field=Field.FEATURE)
-    if wish.field == Field.SIZE and not any(Field.SIZE in variant.options for variant in product.variants):
+    if wish.field == Field.SIZE and not any(variant.size for variant in product.variants):
         return of_any
     if wish.field == Field.COLOUR and not _sold(product, wish) and _sold(product, of_any):
         return of_any

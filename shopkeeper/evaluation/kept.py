@@ -80,7 +80,7 @@ def _told(wish: Constraint, product: Product, variant: Variant) -> Sequence[str]
     """By name, of what the wish is about."""
     match wish.field:
         case Field.SIZE:
-            return [variant.options.get(Field.SIZE, "")]
+            return [variant.size]
         case Field.BRAND:
             return [product.brand]
         case Field.GENDER:

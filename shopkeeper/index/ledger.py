@@ -16,7 +16,7 @@ import numpy as np
 from shopkeeper.index.columns import Array, Grouped, Mask, Postings, Table, Words, among
 from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact, facts, sold_as
-from shopkeeper.types import Field, Look, LookKey, Offer, Product, ProductId, Sku, Variant
+from shopkeeper.types import Look, LookKey, Offer, Product, ProductId, Sku, Variant
 from shopkeeper.types.normal import normal
 
 _Columns = defaultdict[str, list[Any]]
@@ -153,7 +153,7 @@ class Ledger:
     def _add_variants(self, looks: Iterable[Look], first: int, columns: _Columns) -> tuple[Sku, ...]:
         """Rows in order of size, so that equal sizes of one product are neighbours (``facets`` relies on it)."""
         rows = sorted(
-            ((self._size(variant.options.get(Field.SIZE, "")), row, variant.sku, self._options(variant), variant.offer)
+            ((self._size(variant.size), row, variant.sku, self._options(variant), variant.offer)
              for row, look in enumerate(looks, first) for variant in look.variants),
             key=lambda entry: entry[:3],
         )  # fmt: skip

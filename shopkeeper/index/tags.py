@@ -49,10 +49,9 @@ def tag(field: str, value: str) -> str:
 
 
 def sold_as(variant: Variant) -> tuple[Fact, ...]:
-    """What tells it from its like (hdd: 2tb, size: 27 inch), normalised; its colour is the Look's."""
-    told = [
-        _sold_as(name, value) for name, value in variant.options.items() if name != Field.COLOUR and value
-    ]
+    """What tells it from its like (hdd: 2tb, size: 27 inch), normalised, a size of another name as a size as well; its colour is the Look's."""
+    options = {Field.SIZE.value: variant.size, **variant.options}
+    told = [_sold_as(name, value) for name, value in options.items() if name != Field.COLOUR and value]
     return tuple(chain(*told))
 
 

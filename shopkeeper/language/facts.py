@@ -100,7 +100,7 @@ def facts_of(product: Product) -> Facts:
         if k not in (Field.COLOUR, Field.SIZE) and v and len(v) < _LONG
     ]
     said += [_said(field, value) for field, value in audience.told(product)]
-    sizes = tuple(v for k, v in options if k == Field.SIZE and v)
+    sizes = tuple(dict.fromkeys(filter(None, (variant.size for variant in product.variants))))
     sides = tuple(side for thing in titled(product.title, product.brand) for side in measures(thing))
     levels = [level for path in product.categories for level in path]
     levels += [one.value for one in said if one.level]

@@ -20,7 +20,9 @@ _KEPT = r"(?:have|sell|stock|carry|do|make|offer)\b"
 UNASKED = rf"(?!(?<=\bdo you )not\b|(?<=\byou )do ?n[o']?t {_KEPT}|(?<=\byou do )not {_KEPT})"
 """Before a "not": it is none of a question, as of "do you not have"; but "I told you not black" denies."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_NOT_WORDS = frozenset({"polite", "irregular", "synonyms", "photo", "dimension", "allergies", "condition"})
+_NOT_WORDS = frozenset(
+    {"polite", "irregular", "synonyms", "photo", "dimension", "allergies", "condition", "nations"}
+)
 
 
 def spoken_in(locale: str) -> str:

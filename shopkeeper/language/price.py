@@ -86,17 +86,31 @@ def _none(match: re.Match[str], op: Op, reading: Reading) -> int | None:
 def _alternatives(reading: Reading) -> None:
     """Of "exactly $15 or exactly $20" make one wish: nothing costs both, and what meets the wider of them, or lies between, will do."""
     found = sorted((one for one in reading.found if one.field == Field.PRICE), key=lambda one: one.start)
-    for at, other in enumerate(found[1:]):
-        one = found[at]
-        money = [value for value in (*one.values, *other.values) if isinstance(value, Money)]
-        same = one.op is other.op and len({value.currency for value in money}) == 1
-        if same and reading.low[one.end : other.start].strip() == "or":
-            rising = sorted(money, key=lambda value: value.minor)
-            ends = {Op.BETWEEN: (rising[0], rising[-1]), Op.AT_MOST: rising[-1:], Op.BELOW: rising[-1:]}
-            values = tuple(ends.get(one.op, rising[:1]))
-            found[at + 1] = replace(other, start=one.start, values=values)
+    last = found.pop() if found else None
+    joints: tuple[str, ...] = ("or",)
+    for one in reversed(found):
+        if last and reading.low[one.end : last.start].strip() in joints and (both := _either(one, last)):
             reading.found.remove(one)
-            reading.found[reading.found.index(other)] = found[at + 1]
+            reading.found[reading.found.index(last)] = both
+            last, joints = both, ("or", ",")  # "$15, $20 or $25"
+        else:
+            last, joints = one, ("or",)
+
+
+def _either(one: Found, other: Found) -> Found | None:
+    """None where they do not compare."""
+    money = [value for value in (*one.values, *other.values) if isinstance(value, Money)]
+    if one.op is not other.op or len({value.currency for value in money}) != 1:
+        return None
+    low, *_, high = sorted(money, key=lambda value: value.minor)
+    match one.op:
+        case Op.BETWEEN:
+            values: tuple[Value, ...] = (low, high)
+        case Op.AT_MOST | Op.BELOW:
+            values = (high,)
+        case _:
+            values = (low,)
+    return replace(other, start=one.start, values=values)
 
 
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:

@@ -33,7 +33,6 @@ _NUMBER = re.compile(r"\bno $")
 _BETWEEN = re.compile(r"\bbetween (?:sizes )?$")
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
-_SYSTEM_LAST = re.compile(r"^(\d+(?:[.,]5)?) ?(eu|uk|us)$")
 _WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
@@ -84,6 +83,16 @@ def _plain_numbers() -> re.Pattern[str]:
     word, number = rf"(?:[^\W\d_]|{TAKEN})", r"\d{2,3}(?:[.,]5)?"
     several = rf"{number}(?:(?:, ?(?:or )?| n?or | and |-| to ){number})*"
     return re.compile(rf"(?:(?<={word} )|(?<={word}, ))(?P<size>{several})(?={group_end().pattern})")
+
+
+@cache
+def nations(language: str) -> re.Pattern[str]:
+    """The "Australian" of "Australian size 9"."""
+    return re.compile(rf"(?<![\w'-]){words(grammar(language)['nations'])}(?= (?:shoe )?size(?!s))")
+
+
+def by_system(match: re.Match[str]) -> str:
+    return str(grammar("en")["nations"][match.group()])
 
 
 @cache
@@ -193,7 +202,7 @@ def _between(text: str, said: list[str], vocabulary: Vocabulary) -> list[str]:
 
 def _plain(size: str) -> str:
     """Small is S, US size 5 is US 5, and 9 UK is UK 9."""
-    said = _SYSTEM_LAST.sub(r"\2 \1", size.strip().replace(" size ", " "))
+    said = _system_last().sub(r"\2 \1", size.strip().replace(" size ", " "))
     return str(grammar("en")["size"]["words"].get(said, said))
 
 
@@ -257,7 +266,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
     left = r"(?<![\w.$€£'-])"
     certain = (
         rf"(?:in )?(?:an? )?(?P<size>{system} size {digits})(?!\w)",
-        rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:eu|uk|us))(?!\w)",
+        rf"(?:{rule['cue']})?(?P<size>{digits} ?(?:{rule['behind']}))(?!\w)",
         rf"{rule['cue']}(?P<size>{many})",
         rf"(?:in )?(?:an? )?(?P<size>{system} ?{digits}(?!\w)(?:(?: ?(?:/|or) ?){system}? ?{digits}(?!\w))*)(?: size)?",
         r"(?P<size>w ?\d{2} ?(?:x|/|-)? ?l ?\d{2})(?!\w)",
@@ -273,6 +282,11 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[st
 
 
 @cache
+def _system_last() -> re.Pattern[str]:
+    return re.compile(rf"^(\d+(?:[.,]5)?) ?({grammar('en')['size']['behind']})$")
+
+
+@cache
 def _unit() -> str:
     """Those of measures, and the t of toddlers."""
     return rf"(?:t|in(?! \w)|{'|'.join(sorted(units().keys() - {'in'}))})"
@@ -283,6 +297,6 @@ def _one() -> re.Pattern[str]:
     rule = grammar("en")["size"]
     letter, named = words(rule["letters"].split()), words(rule["words"])
     return re.compile(
-        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:eu|uk|us)(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']})(?: size)? ?\d{{1,3}}(?:[.,]5)?"
+        rf"{_BOTH}|\d{{1,3}}(?:[.,]5)? ?(?:{rule['behind']})(?!\w)|w ?\d{{2}} ?(?:x|/|-)? ?l ?\d{{2}}|\d{{2}}(?: ?[x/] ?| )\d{{2}}(?!\d)|(?:{rule['systems']})(?: size)? ?\d{{1,3}}(?:[.,]5)?"
         rf"|(?<!\w){named}(?!\w)|{letter}(?!\w)|{_MEASURE} ?{_unit()}(?!\w)|\d{{1,3}}(?:[.,]5)?|[a-z]{{4,9}}"
     )

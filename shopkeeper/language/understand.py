@@ -23,7 +23,7 @@ from shopkeeper.language.price import comparisons, leanings, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.sides import sided
-from shopkeeper.language.sizes import sizes
+from shopkeeper.language.sizes import by_system, nations, sizes
 from shopkeeper.language.spelling import WORD
 from shopkeeper.language.spoken import spoken, written
 from shopkeeper.language.stem import key, stem
@@ -56,6 +56,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line.rewrite(_slips(context.locale), lambda m: f"{m['before']} than")
     line.rewrite(spoken(context.locale), written)
     line.rewrite(spelled(context.locale), digits)
+    line.rewrite(nations(context.locale), by_system)
     line.rewrite(shared_units(), with_unit)
     reading = Reading(line, vocabulary, context, photo)
     whole = line.low

@@ -120,7 +120,7 @@ def _judge_variant(constraint: Constraint, variant: Variant) -> Proof:
             stated = "" if offer.price is None else "on sale" if offer.on_sale else "not on sale"
             return _proof(constraint, offer.on_sale, stated, here, variant.sku)
         case Field.SIZE:
-            size = variant.options.get(Field.SIZE, "")
+            size = variant.size
             return _proof(
                 constraint, meets(constraint)(normal(size)), size, f"variant:{variant.sku}", variant.sku
             )

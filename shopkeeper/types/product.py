@@ -3,9 +3,11 @@
 Knows the shape that schema.org ``ProductGroup`` gives a product. Refuses to know where it is kept.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from math import inf
 from typing import Literal
 
@@ -114,6 +116,14 @@ class Offer:
         return self.was.currency == self.price.currency and self.was.minor > self.price.minor
 
 
+_SYSTEMS = "eu|uk|us|usa|fr|it|de|jp|au"
+_SIZE_OF = re.compile(
+    rf"(?:(?P<before>{_SYSTEMS}) )?(?:[^\W\d_]+ ){{0,2}}size(?: ?[(\[]?(?P<behind>{_SYSTEMS})[)\]]?)?"
+)
+_SIZE = re.compile(rf"(?:(?:{_SYSTEMS}) ?)?\d{{1,3}}(?:[.,]\d+|[½¼¾])?|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
+"""Worn: of a screen, a pack or a frame a size is a measure, with its unit, or a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A buyable size/colour."""
@@ -123,6 +133,23 @@ class Variant:
     """Lower-case option name → value: ``{"size": "M", "colour": "Blue"}``."""
     offer: Offer = Offer()
     gtin: str = ""
+
+    @property
+    def size(self) -> str:
+        """Also of one option that is called a size of its kind: "ring size"; with the system that its name tells, where "size (eu)" is 42, EU 42."""
+        if size := self.options.get("size"):
+            return size
+        named = [(match, value) for name, value in self.options.items() if (match := _sized(name))]
+        if len(named) != 1 or not _SIZE.fullmatch(named[0][1].strip()):
+            return ""
+        (match, value), *_ = named
+        system = match["before"] or match["behind"]
+        return f"{system.upper()} {value}" if system and value[0].isdigit() else value
+
+
+@lru_cache(maxsize=1 << 10)
+def _sized(option: str) -> re.Match[str] | None:
+    return _SIZE_OF.fullmatch(option)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from shopkeeper.fulfilment.model import Item, Order, Status
 from shopkeeper.fulfilment.possible import Possible
 from shopkeeper.language.stem import split, stems
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Op, OrderId, Product, Sku
+from shopkeeper.types import Constraint, Op, OrderId, Product, Sku, Variant
 from shopkeeper.types.errors import NotFound
 from shopkeeper.types.normal import normal
 
@@ -300,8 +300,8 @@ def _other_variants(
     product: Product, item: Item, wishes: Sequence[Constraint], words: str
 ) -> list[tuple[Sku, tuple[str, ...]]]:
     """Variants of the same product that meet the wishes and else are as the old one, in stock; bigger or smaller, by the merchant's order."""
-    sizes = list(dict.fromkeys(variant.options.get(Field.SIZE, "") for variant in product.variants))
-    own = item.options.get(Field.SIZE, "")
+    sizes = list(dict.fromkeys(variant.size for variant in product.variants))
+    own = Variant(item.sku, item.options).size
     at = sizes.index(own) if own in sizes else -1
     if at >= 0 and says(words, "order", "bigger"):
         sizes = sizes[at + 1 :]
@@ -312,7 +312,7 @@ def _other_variants(
         for variant in look.variants:
             alone = replace(look, variants=(variant,))
             proven = verify(replace(product, looks=(alone,)), alone, wishes)
-            sized = variant.options.get(Field.SIZE, "") in sizes
+            sized = variant.size in sizes
             if (
                 sized
                 and variant.sku != item.sku

@@ -315,6 +315,35 @@ def test_what_is_counted_is_not_paid(text: str) -> None:
     assert not [c for c in read(text).constraints if c.field == Field.PRICE]
 
 
+@pytest.mark.parametrize("option", ["Ring size", "Size", "Size (EU)", "EU ring size"])
+@pytest.mark.parametrize(
+    ("text", "op", "number"),
+    [
+        ("ring in 54", Op.IS, "54"),
+        ("ring 54", Op.IS, "54"),
+        ("ring size 54", Op.IS, "54"),
+        ("Ring, Ringgröße 54", Op.IS, "54"),
+        ("ring, european size 54", Op.IS, "54"),
+        ("ring not size 54", Op.NOT, "54"),
+        ("ring larger than 54", Op.IS, "56"),
+    ],
+)
+def test_a_size_is_one_whatever_the_option_is_called(option: str, text: str, op: Op, number: str) -> None:
+    sold = tuple(Variant(Sku(size), {option.lower(): size}) for size in ("52", "54", "56"))
+    ring = Product(
+        ProductId("1"), "Gold Ring", categories=(("Rings",),), looks=(Look(LookId("1"), variants=sold),)
+    )
+    found = wish(understand(text, Vocabulary.of([ring]), CONTEXT), Field.SIZE)
+    assert (found.op, found.values) == (op, (f"eu {number}" if "EU" in option else number,))
+
+
+@pytest.mark.parametrize(
+    "text", ["boots size 42 AU", "boots AU 42", "boots in Australian size 42", "boots 42 au"]
+)
+def test_a_size_of_another_system_is_not_the_shops_own(text: str) -> None:
+    assert wish(read(text), Field.SIZE).values == ("au 42",)
+
+
 @pytest.mark.parametrize(
     ("text", "sizes"),
     [
