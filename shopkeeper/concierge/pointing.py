@@ -4,9 +4,10 @@ Knows the shop's names and what is being talked about. Refuses to say what is as
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
+from shopkeeper.concierge import measured
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
@@ -55,9 +56,14 @@ def named_by_title(clause: str, desk: Desk) -> Ids:
     found: dict[ProductId, None] = {}
     for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
         if desk.understand(part).meaning:
-            titles = desk.named(plain(part))
+            titles = measured.agreeing(plain(clause), _talked_first(desk.named(plain(part)), desk))
             found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1, thing=alone))
     return tuple(found)
+
+
+def _talked_first(titles: Mapping[ProductId, str], desk: Desk) -> dict[ProductId, str]:
+    """Of what is called alike, what is talked about is meant."""
+    return dict(sorted(titles.items(), key=lambda named: named[0] not in desk.memory.focus))
 
 
 def named_in_whole(clause: str, desk: Desk, *, more: bool = True) -> Ids:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
+from shopkeeper.concierge import measured
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.grammar import plain, rules, says
 from shopkeeper.concierge.memory import Memory
@@ -40,6 +41,8 @@ _UNITS = frozenset(
         "in",
         "oz",
         "lb",
+        "x",
+        "by",
         "gb",
         "tb",
         "the",
@@ -153,11 +156,13 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
     """Those that the words call by most of their title, or by a part of it that no other of them has; the ``most`` best.
 
     One that is called by its whole title comes before any longer one that holds the same words. ``thing``: the last word of a title, which
-    tells what it is, may do alone: "the skateboard" is the only one, the Cruiser Skateboard.
+    tells what it is, may do alone: "the skateboard" is the only one, the Cruiser Skateboard; also with how much of it there is: "a 27 inch monitor".
     """
-    words, titles = stems(said), dict(named)
+    words, titles = stems(said), measured.agreeing(said, dict(named))
     names = {id: names_of(title) for id, title in titles.items()}
     shared = Counter(word for name in names.values() for word in name)
+    amounts = Counter((name[-1:], one) for id, name in names.items() for one in measured.stated(titles[id]))
+    told = measured.said(said)
     found: dict[ProductId, float] = {}
     for id, name in names.items():
         by = [word for word in name if word in words]
@@ -165,7 +170,12 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
         alone = (
             own and thing and name[-1] in own and name[-1] in stems(*{*split(said)} & {*split(titles[id])})
         )
-        if by and (len(by) / len(name) > _NAMED or (own and (alone or len(by) > 1 or not most))):
+        sized = (
+            thing
+            and name[-1:] == (*by[-1:],)
+            and any(amounts[name[-1:], one] == 1 for one in told & measured.stated(titles[id]))
+        )
+        if by and (sized or len(by) / len(name) > _NAMED or (own and (alone or len(by) > 1 or not most))):
             found[id] = len(by) / len(name) + bool(own) + (len(by) == len(name))
     best = sorted(found, key=lambda id: -found[id])
     return tuple(best[:most] if most else (id for id in best if found[id] >= min(found[best[0]], _NAMED)))

@@ -9,19 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from shopkeeper.concierge import facts, units, variants
+from shopkeeper.concierge import facts, measured, units, variants
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import number, pattern, plain, says, wished
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
+from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists.asking import addressed, waiting
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.whereto import address_apart, receiver
 from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
-from shopkeeper.language.stem import split
+from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Product, Sku, Variant
 
 _WAYS = 3
@@ -48,6 +49,8 @@ def delivery(act: Act, desk: Desk) -> Answer:
 def add(act: Act, desk: Desk) -> Answer:
     """One variant of each into the basket; of what comes in several sizes the size is asked, of one thing at a time."""
     products = desk.products(act.about[:4])
+    if alike := _alike(products, act, desk):
+        return _which(alike)
     several = len(products) > 1
     chosen: list[tuple[Product, Variant]] = []
     unsized: list[Answer] = []
@@ -71,11 +74,36 @@ def add(act: Act, desk: Desk) -> Answer:
     return Answer(put, lambda memory: memory.looking_at(act.about, told))
 
 
+def _alike(products: Sequence[Product], act: Act, desk: Desk) -> tuple[str, ...]:
+    """Titles that differ only in how much of it there is, where the words call all of them so: "the rice", of 1 kg and of 5 kg."""
+    said, talked = plain(act.words), {seen.product for seen in desk.memory.shown}
+    if says(said, "reference", "plural"):
+        return ()
+    for product in products:
+        name = names_of(product.title)
+        told = measured.said(said) & measured.stated(product.title)
+        if told or not {*name} <= stems(said) or desk.memory.focus == (product.id,):
+            continue
+        others = {id: title for id, title in desk.named(said).items() if names_of(title) == name}
+        shown = [title for id, title in others.items() if id in talked]
+        titles = tuple(shown or others.values())
+        if measured.differ(titles):
+            return titles
+    return ()
+
+
+def _which(titles: tuple[str, ...]) -> Answer:
+    name = measured.without(titles[0], titles[0])
+    return Answer(
+        (Question("Which one do you mean?", titles),), lambda memory: replace(memory, asked=f"add the {name}")
+    )
+
+
 def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> tuple[Piece, ...]:
     """So many of each into the basket, and what it holds then."""
     wishes = desk.understand(words).constraints
     for product, variant in chosen:
-        said = units.unsold(plain(words), [variant], wishes)
+        said = units.unsold(measured.without(plain(words), product.title), [variant], wishes)
         several = units.many(said, product.title) or 1
         times = several if len(chosen) > 1 else max(several, _many(said, product.title))
         basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, times))

@@ -1,4 +1,4 @@
-"""A shop whose goods are sold by a colour and a size at once, by two sides, by a size of another name, and by volume."""
+"""A shop whose goods are sold by a colour and a size at once, by two sides, by a size of another name, and by volume; and goods that differ only in how much of it there is."""
 
 import csv
 from pathlib import Path
@@ -18,6 +18,10 @@ GOODS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Sold, ...]], ...] 
     ("table", "Side Table", "Tables", "Round.", ("Finish",), ((("Black",), "80.00", 4), (("White",), "85.00", 4), (("Gold",), "95.00", 0))),
     ("romper", "Kids Romper", "Rompers", "Organic.", ("Age",), ((("2-3 years",), "12.00", 3), (("4-5 years",), "12.00", 3), (("6-7 years",), "13.00", 0))),
     ("glass", "Wine Glass", "Glasses", "Crystal.", ("Pack size",), ((("Single",), "9.00", 40), (("Set of 6",), "45.00", 10))),
+    ("rice-small", "Basmati Rice 1 kg", "Rice", "Long grain.", ("Color",), ((("White",), "3.00", 9),)),
+    ("rice-large", "Basmati Rice 5 kg", "Rice", "Long grain.", ("Color",), ((("White",), "13.00", 9),)),
+    ("rug-small", "Jute Rug 80 x 150 cm", "Rugs", "Woven.", ("Color",), ((("Natural",), "60.00", 9),)),
+    ("rug-large", "Jute Rug 200 x 300 cm", "Rugs", "Woven.", ("Color",), ((("Natural",), "260.00", 9),)),
     ("oil", "Olive Oil", "Oil", "Cold pressed.", ("Volume",), ((("500 ml",), "9.00", 9), (("1 litre",), "16.00", 9))),
 )  # fmt: skip
 

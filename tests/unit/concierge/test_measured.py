@@ -1,0 +1,71 @@
+"""Of goods that differ only in how much of it there is, the one whose amount was said; where none was, it is asked."""
+
+import pytest
+
+from shopkeeper.concierge import measured
+from tests.unit.concierge.conftest import Talk
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("add the basmati rice 5 kg", "1 × Basmati Rice 5 kg (White)"),
+        ("add 5000 g of basmati rice", "1 × Basmati Rice 5 kg (White)"),
+        ("add the 1 kg basmati rice", "1 × Basmati Rice 1 kg (White)"),
+        ("add the 5 kg rice", "1 × Basmati Rice 5 kg (White)"),
+        ("add two 5 kg bags of basmati rice", "2 × Basmati Rice 5 kg (White)"),
+        ("add 2 x 5 kg basmati rice", "2 × Basmati Rice 5 kg (White)"),
+        ("add the jute rug 200 x 300", "1 × Jute Rug 200 x 300 cm (Natural)"),
+        ("add the jute rug, 2 x 3 m", "1 × Jute Rug 200 x 300 cm (Natural)"),
+        ("add two 80 by 150 cm rugs", "2 × Jute Rug 80 x 150 cm (Natural)"),
+    ],
+)
+def test_the_amount_that_is_said_tells_which(dealer: Talk, asked: str, line: str) -> None:
+    assert dealer(asked).record.rows[0][0] == line
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("how much is the 5 kg basmati rice?", "Basmati Rice 5 kg costs $13."),
+        ("how much is the jute rug 200 x 300 cm?", "Jute Rug 200 x 300 cm costs $260."),
+    ],
+)
+def test_it_is_told_of_that_one(dealer: Talk, asked: str, said: str) -> None:
+    assert said in dealer(asked).said
+
+
+@pytest.mark.parametrize(
+    "asked", ["add the jute rug", "add the jute rug 100 x 100 cm", "put a jute rug in my basket"]
+)
+@pytest.mark.parametrize("answer", ["200 x 300", "the 200 x 300 cm one", "Jute Rug 200 x 300 cm"])
+def test_where_the_words_call_both_it_is_asked_which(dealer: Talk, asked: str, answer: str) -> None:
+    assert dealer(asked).question.options == ("Jute Rug 80 x 150 cm", "Jute Rug 200 x 300 cm")
+    assert dealer(answer).record.rows[0][0] == "1 × Jute Rug 200 x 300 cm (Natural)"
+
+
+def test_it_is_not_asked_where_one_of_them_is_talked_about(dealer: Talk) -> None:
+    dealer("how much is the 5 kg basmati rice?")
+    assert dealer("add the basmati rice").record.rows[0][0] == "1 × Basmati Rice 5 kg (White)"
+
+
+def test_of_those_in_the_basket_the_one_is_taken_out_whose_amount_is_said(dealer: Talk) -> None:
+    dealer("add the 5 kg basmati rice")
+    dealer("add the 1 kg basmati rice")
+    dealer("remove the 1 kg rice")
+    assert [row[0] for row in dealer.record.rows][:-1] == ["1 × Basmati Rice 5 kg (White)"]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("the rug 200 x 300", ["large", "mug"]),
+        ("the rug", ["small", "large", "mug"]),
+        ("the rug of 1 kg", ["small", "large", "mug"]),
+        ("the rug 80x150 cm and the mug", ["small", "mug"]),
+        ("the mug of 300 ml on the rug", ["small", "large", "mug"]),
+    ],
+)
+def test_titles_of_another_amount_are_not_meant(words: str, left: list[str]) -> None:
+    titles = {"small": "Rug 80 x 150 cm", "large": "Rug 200 x 300 cm", "mug": "Mug 300 ml"}
+    assert [*measured.agreeing(words, titles)] == left
