@@ -23,6 +23,7 @@ from shopkeeper.concierge.pointing import (
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.language.stem import split
 from shopkeeper.types import Field
+from shopkeeper.types.product import kinds
 
 _OF_SET = frozenset({Kind.BUNDLE, Kind.TOTAL, Kind.DESCRIBE, Kind.OPINIONS})
 _LOOSE = frozenset({Kind.FIND, Kind.DESCRIBE, Kind.DELIVERY, Kind.OPINIONS})
@@ -42,6 +43,7 @@ def following(clause: str, kind: Kind, desk: Desk) -> Act | None:
         _rule,
         _those,
         _brand,
+        _undercut,
     )
     return next((act for way in ways if (act := way(clause, kind, desk))), None)
 
@@ -149,6 +151,17 @@ def _spoken_of(clause: str, kind: Kind, desk: Desk) -> Act | None:
     shown, matter = desk.memory.together, matter_of(clause, desk)
     spoken = matter and any(speaking(product, matter) for product in desk.products(shown))
     return Act(Kind.DESCRIBE, clause, shown) if spoken or (matter and kind is Kind.FIND) else None
+
+
+def _undercut(clause: str, kind: Kind, desk: Desk) -> Act | None:
+    """ "The harbour jacket is too expensive": what is cheaper than it; of what is no single product, the cheapest."""
+    dear = pattern("refine", "too_dear").match(plain(clause))
+    if not dear or kind not in _LOOSE:
+        return None
+    product = next(iter(desk.products(named_by_title(dear["what"], desk))), None)
+    if product is None:
+        return Act(Kind.FIND, f"cheapest {dear['what']}") if names_goods(dear["what"], desk) else None
+    return Act(Kind.FIND, f"{next(iter(kinds(product)), '')} cheaper than the {product.title}".strip())
 
 
 def _brand(clause: str, kind: Kind, desk: Desk) -> Act | None:

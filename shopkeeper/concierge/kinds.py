@@ -34,6 +34,8 @@ def kind_of(clause: str) -> Kind:
     if left != bare and not _asked(bare):
         kind = kind_of(left) if plain(left) else Kind.NO
         return Kind.NO if kind is Kind.FIND else kind
+    if pattern("asking", "in_general").search(bare):
+        return Kind.POLICY
     ways = {kind: (said, bare) if kind in _SHORT else (bare,) for kind, _ in _kinds()}
     found = (
         kind

@@ -25,6 +25,7 @@ from shopkeeper.concierge.pointing import (
     named_by_title,
     named_in_whole,
     names_goods,
+    of_compared,
     of_its,
     of_record,
     points,
@@ -144,6 +145,8 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
         before.append(Act(Kind.FIND, ""))  # what the photo shows
         found = True
     compared = before[-1].about if before and before[-1].kind is Kind.COMPARE else ()
+    if kind is Kind.ADD and (apart := _of_compared(clause, compared, desk)):
+        return apart
     placed_so = by_place(plain(clause), compared)  # "compare these two, add the second one"
     about = placed_so or (() if found and points(clause) else _meant(clause, kind, desk))
     if not about and before and not found:
@@ -165,6 +168,16 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
             return Act(kind, clause, found=True)
         return Act(Kind.FIND if goods or not (kind is Kind.DELIVERY or asks(clause)) else Kind.POLICY, clause)
     return Act(kind, clause)
+
+
+def _of_compared(clause: str, compared: Ids, desk: Desk) -> Act | None:
+    """Which of those that were compared to put into the basket; about none, and so to be asked, where "it" may be either."""
+    memory = desk.memory
+    compared = compared or (memory.focus if memory.last == Kind.COMPARE else ())
+    if len(compared) < 2 or says(clause, "order", "of_them"):
+        return None
+    about = of_compared(clause, compared, desk)
+    return Act(Kind.ADD, clause, about) if about or points(clause) else None
 
 
 def _fits(clause: str, before: list[Act], desk: Desk) -> Act | None:
@@ -300,8 +313,16 @@ def asked(acts: Sequence[Act], desk: Desk) -> Plan:
         if _unclear(act):
             others = tuple(other for other in acts if other is not act)
             question = _QUESTIONS.get(act.kind, "Which product do you mean?")
-            return Plan(others, question, desk.memory.choices, act.words)
+            return Plan(others, question, _choices(others, desk), act.words)
     return Plan(acts)
+
+
+def _choices(acts: Sequence[Act], desk: Desk) -> tuple[str, ...]:
+    """Titles of what is, or was, compared; else of what was shown."""
+    memory = desk.memory
+    last = memory.focus if memory.last == Kind.COMPARE else ()
+    compared = next((act.about for act in acts if act.kind is Kind.COMPARE), last)
+    return tuple(product.title for product in desk.products(compared)) or memory.choices
 
 
 def _unasked(act: Act, desk: Desk) -> Act:

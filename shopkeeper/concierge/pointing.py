@@ -5,14 +5,23 @@ Knows the shop's names and what is being talked about. Refuses to say what is as
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from shopkeeper.concierge import measured
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
 from shopkeeper.concierge.kinds import kind_of
-from shopkeeper.concierge.references import RANKS, Ids, by_title, meant, named_whole, names_of
+from shopkeeper.concierge.references import (
+    RANKS,
+    Ids,
+    by_place,
+    by_title,
+    meant,
+    named_whole,
+    names_of,
+    ranked,
+)
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import names_thing
 from shopkeeper.language.stem import split, stem
@@ -53,12 +62,32 @@ def named_by_title(clause: str, desk: Desk) -> Ids:
     """Products of the whole shop that the clause calls by their titles; by what they are alone only where nothing is talked about that it
     may be a part of ("are the straps comfortable?")."""
     alone = not (points(clause) or desk.memory.talked) or kind_of(clause) in (Kind.COMPARE, Kind.ADD)
-    found: dict[ProductId, None] = {}
-    for part in re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause):
-        if desk.understand(part).meaning:
-            titles = measured.agreeing(plain(clause), _talked_first(desk.named(plain(part)), desk))
-            found |= dict.fromkeys(by_title(plain(part), titles.items(), most=1, thing=alone))
-    return tuple(found)
+    parts = re.split(r"\b(?:and|or|vs\.?|versus|with|to|than)\b|,", clause)
+    found = [
+        _named(plain(part), clause, desk, thing=alone) if desk.understand(part).meaning else ()
+        for part in parts
+    ]
+    if kind_of(clause) is Kind.COMPARE and any(found):
+        (one, *_), *_ = filter(None, found)
+        thing = "".join(names_of(product.title)[-1] for product in desk.products([one]))
+        found = [
+            ids or (desk.understand(part).meaning and _named(f"{plain(part)} {thing}", clause, desk)) or ()
+            for part, ids in zip(parts, found, strict=True)
+        ]  # "the harbour and the breeze jacket"
+    return tuple(dict.fromkeys(chain(*found)))
+
+
+def _named(said: str, clause: str, desk: Desk, *, thing: bool = False) -> Ids:
+    titles = measured.agreeing(plain(clause), _talked_first(desk.named(said), desk))
+    return by_title(said, titles.items(), most=1, thing=thing)
+
+
+def of_compared(clause: str, compared: Ids, desk: Desk) -> Ids:
+    """Which of several that were compared it means, or all of them; none where "it" may be either."""
+    said, products = plain(clause), desk.products(compared)
+    titles = [(product.id, product.title) for product in products]
+    several = compared if says(said, "reference", "plural") else ()
+    return by_place(said, compared) or ranked(said, products) or by_title(said, titles) or several
 
 
 def _talked_first(titles: Mapping[ProductId, str], desk: Desk) -> dict[ProductId, str]:

@@ -115,9 +115,11 @@ def by_place(said: str, shown: Sequence[Id]) -> tuple[Id, ...]:
 
 def _by_rank(said: str, memory: Memory, lookup: Lookup) -> Ids:
     """ "The cheapest", "the best rated" of what was shown."""
-    wanted = [name for name in RANKS if says(said, "reference", name)]
-    products = lookup(memory.together) if wanted else ()
-    found = (_ranked(name, products) for name in wanted)
+    return ranked(said, lookup(memory.together)) if says(said, "reference", *RANKS) else ()
+
+
+def ranked(said: str, products: Sequence[Product]) -> Ids:
+    found = (_ranked(name, products) for name in RANKS if says(said, "reference", name))
     return tuple(dict.fromkeys(id for id in found if id))
 
 

@@ -216,7 +216,7 @@ def of_theirs(words: str, desk: Desk) -> Kind | None:
     shows them."""
     said = without_lead(plain(words))
     looks, calls_off = says(said, "order", "theirs"), says(said, "order", "calls_off")
-    if not (looks or calls_off):
+    if not (looks or calls_off) or says(said, "asking", "in_general"):
         return None
     if _holding(said, _own(desk)):
         return Kind.ORDERS if looks else Kind.CANCEL
