@@ -103,6 +103,7 @@ def test_the_rules_are_asked_for_and_an_order_is_called_off(ann: Talk, words: st
         (("the harbour jacket is too expensive",), "breeze", "harbour"),
         (("show me jackets", "the harbour jacket is too expensive"), "breeze", "harbour"),
         (("show me jackets", "the harbour jacket looks a bit too pricey for me"), "breeze", "harbour"),
+        (("the harbour jacket is too expensive, is there anything cheaper?",), "breeze", "harbour"),
         (("the jackets are too expensive",), "breeze", ""),
         (("how much is the city trousers?", "they are too expensive"), "trail", "city"),
     ],
