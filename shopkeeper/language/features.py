@@ -11,10 +11,11 @@ from functools import cache
 
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
+from shopkeeper.language.line import Line
 from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found
-from shopkeeper.language.stem import able, key, kin
+from shopkeeper.language.stem import able, key, kin, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
@@ -31,6 +32,10 @@ _STATED = {
     Field.GENDER,
 }
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
+_FREE_OF_EACH = re.compile(
+    r"(?<![\w'-])(?<!with )(?<!has )(?<!contains )(?<!containing )(?P<one>[^\W\d_]{2,})(?P<cut>-)?"
+    r"(?=(?:(?P<and>,? (?:and|or|&) )|, ?|/)(?!for |is |get )[^\W\d_]{2,}[ -]free(?![\w-]| (?:shipping|delivery|returns?|gift)))"
+)
 _LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
 
 
@@ -191,6 +196,19 @@ def _shapes(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
             used[0] if used else "",
         )
         yield Found(*match.span(), Field.FEATURE, Op.IS, values or (stated,), kept=True)
+
+
+def free_of_each(line: Line, vocabulary: Vocabulary) -> None:
+    """Write out the "nut free" of "nut and gluten free": where the shop calls things so, or the word stands for itself ("BPA, BPS free")."""
+
+    def written(match: re.Match[str]) -> str:
+        one, typed = match["one"], line.typed(match.start("one"), match.end("one"))
+        named = key(f"{one} free") in vocabulary.terms and (stem(one) == one or match["and"])
+        code = typed.isupper() and not line.text.isupper()
+        return f"{one} free" if match["cut"] or named or code else match.group()
+
+    for _ in range(LONGEST_LIST):
+        line.rewrite(_FREE_OF_EACH, written)
 
 
 def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:

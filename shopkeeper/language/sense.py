@@ -8,9 +8,9 @@ import re
 from functools import cache
 
 from shopkeeper.language.grammar import grammar, stuffs, words
-from shopkeeper.language.lexicon import lexicon
+from shopkeeper.language.lexicon import Kin, lexicon
 from shopkeeper.language.nouns import ends_group, is_purpose
-from shopkeeper.language.phrases import Phrase, Phrases
+from shopkeeper.language.phrases import Phrase, Phrases, materials
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import english
 from shopkeeper.language.stem import key
@@ -146,9 +146,21 @@ def _repeats(phrases: Phrases, phrase: Phrase) -> bool:
 def _in_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
     """The "coffee" of "coffee table", and the "wine" that ends "red wine"."""
     ends = phrases.group_end(phrase.last) == phrase.last
+    if _of_coloured_stuff(phrases, phrase):
+        return False
     return _makes(phrases, phrase.first, phrase.last + 1) or (
         ends and _makes(phrases, phrase.first - 1, phrase.last)
     )
+
+
+def _of_coloured_stuff(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "white" of "white leather shoes", where shoes come in white, whatever else white leather is; but white oak is an oak."""
+    said, end = " ".join(phrases.stems[phrase.first : phrase.last + 1]), phrases.group_end(phrase.last)
+    stuff, words = phrases.next_word(phrase.last), lexicon()
+    wood = words.kin(stuff, words.senses("wood")) is Kin.NARROWER
+    if stuff not in materials() or wood or end < phrase.last + 2:
+        return False
+    return said in phrases.vocabulary.hues.get(phrases.stems[end], ())
 
 
 def _makes(phrases: Phrases, first: int, last: int) -> bool:

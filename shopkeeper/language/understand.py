@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from shopkeeper.language.delivery import deliveries, stock
+from shopkeeper.language.features import free_of_each
 from shopkeeper.language.grammar import function_words, grammar, spoken_in, words
 from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
@@ -58,6 +59,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line.rewrite(spelled(context.locale), digits)
     line.rewrite(nations(context.locale), by_system)
     line.rewrite(shared_units(), with_unit)
+    free_of_each(line, vocabulary)
     reading = Reading(line, vocabulary, context, photo)
     whole = line.low
     for match in _QUOTED.finditer(line.low):

@@ -2017,3 +2017,54 @@ def test_no_amount_of_money_is_lost(text: str, amounts: list[Money]) -> None:
     meant = read(text)
     assert [*wish(meant, Field.PRICE).values] == amounts
     assert "range" not in meant.meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "colours"),
+    [
+        ("white leather running shoes", ["white"]),
+        ("white leather shoes", ["white"]),
+        ("leather shoes in white", ["white"]),
+        ("white oak shoes", []),
+        ("white leather", []),
+    ],
+)
+def test_stuff_of_a_colour_is_of_that_colour_where_the_thing_is(text: str, colours: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Running Shoes", "", "Shoes", "White", material="Leather"),
+            product("Oak Clogs", "", "Clogs", "", material="Oak"),
+        ]
+    )
+    found = understand(text, shop, CONTEXT).constraints
+    assert [value for one in found if one.field == Field.COLOUR for value in one.values] == colours
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("cookies, nut- and gluten-free", ["nut-free", "gluten-free"]),
+        ("nut and gluten free cookies", ["nut-free", "gluten-free"]),
+        ("nuts and gluten free cookies", ["nut-free", "gluten-free"]),
+        ("gluten, nut free cookies", ["gluten-free", "nut-free"]),
+        ("nut, soy and gluten free cookies", ["nut-free", "soy-free", "gluten-free"]),
+        ("BPA, MSG free cookies", ["bpa-free"]),
+        ("soy or gluten free cookies", ["soy-free", "gluten-free"]),
+        ("cookies and gluten free bread", ["gluten-free"]),
+        ("vegan and gluten free cookies", ["vegan", "gluten-free"]),
+        ("cookies with nuts, gluten free", ["nuts", "gluten-free"]),
+        ("cookies with nuts and gluten free", ["nuts", "gluten-free"]),
+        ("organic, gluten free cookies", ["organic", "gluten-free"]),
+        ("nut cookies and free delivery", ["nuts"]),
+    ],
+)
+def test_what_is_free_of_several_is_free_of_each(text: str, wanted: list[str]) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Oat Cookies", "", "Cookies", allergens="Nuts;Gluten", diet="Organic;Vegan"),
+            product("Rice Cookies", "", "Cookies", features="Nut-free;Gluten-free;BPA-free;Soy-free"),
+            product("Plain Bread", "", "Bread"),
+        ]
+    )
+    found = understand(text, shop, CONTEXT).constraints
+    assert [v for c in found if c.op is Op.IS and c.field != Field.CATEGORY for v in c.values] == wanted
