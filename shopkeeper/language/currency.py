@@ -22,7 +22,7 @@ def amount(language: str, number: str) -> str:
     codes = {name for name in table["words"] if len(name) <= _CODE} | (_codes() - english())
     after = either([_named(language), words(table["minor"])])
     return (
-        rf"(?:(?P<b1>{words([*table['marks'], *codes])})\s?(?P<n1>{number})(?:\s?{words(table['words'])}(?!\w))?"
+        rf"(?:(?P<b1>{words([*table['marks'], *codes])})(?:\s?|\.(?=\d{{3}}))(?P<n1>{number})(?:\s?{words(table['words'])}(?!\w))?"
         rf"|(?P<m1>{number})\s?(?P<c1>{after})(?!\w))"
     )
 

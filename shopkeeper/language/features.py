@@ -12,7 +12,7 @@ from functools import cache
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import Line
-from shopkeeper.language.nouns import is_noun
+from shopkeeper.language.nouns import ADJECTIVE, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found
 from shopkeeper.language.stem import able, key, kin, stem
@@ -33,7 +33,7 @@ _STATED = {
 }
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
 _FREE_OF_EACH = re.compile(
-    r"(?<![\w'-])(?<!with )(?<!has )(?<!contains )(?<!containing )(?P<one>[^\W\d_]{2,})(?P<cut>-)?"
+    r"(?<![\w'-])(?<!with )(?<!without )(?<!no )(?<!has )(?<!contains )(?<!containing )(?!free\b)(?P<one>[^\W\d_]{2,})(?P<cut>-)?"
     r"(?=(?:(?P<and>,? (?:and|or|&) )|, ?|/)(?!for |is |get )[^\W\d_]{2,}[ -]free(?![\w-]| (?:shipping|delivery|returns?|gift)))"
 )
 _LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
@@ -56,6 +56,7 @@ def features(phrases: Phrases, index: int) -> list[Item]:
         len(items) < LONGEST_LIST
         and (item := feature(phrases, skip(phrases, index, "feature")))
         and _supported(phrases, item)
+        and not (items and phrases.next_word(item.last) == "free")  # "with nuts, gluten free"
     ):
         items.append(item)
         index, joint = goes_on(phrases, item.last)
@@ -199,16 +200,27 @@ def _shapes(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:
 
 
 def free_of_each(line: Line, vocabulary: Vocabulary) -> None:
-    """Write out the "nut free" of "nut and gluten free": where the shop calls things so, or the word stands for itself ("BPA, BPS free")."""
+    """Write out the "nut free" of "nut and gluten free", "nut- and gluten-free" and "BPA, BPS free"; but "vegan and gluten free" is vegan."""
+
+    def plain(word: str) -> str:
+        return word.removesuffix("s") if word.removesuffix("s") == stem(word) else word
 
     def written(match: re.Match[str]) -> str:
         one, typed = match["one"], line.typed(match.start("one"), match.end("one"))
-        named = key(f"{one} free") in vocabulary.terms and (stem(one) == one or match["and"])
         code = typed.isupper() and not line.text.isupper()
-        return f"{one} free" if match["cut"] or named or code else match.group()
+        sure = match["cut"] or code or (match["and"] and _is_in_things(one, vocabulary))
+        called = key(f"{one} free") in vocabulary.terms and stem(one) == one
+        return f"{plain(one)} free" if sure or called else match.group()
 
     for _ in range(LONGEST_LIST):
         line.rewrite(_FREE_OF_EACH, written)
+
+
+def _is_in_things(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a noun, and neither a kind of thing here nor what things are made of or how they look."""
+    says = vocabulary.terms.get(key(word), {}).keys() - {Field.FEATURE}
+    adjective = ADJECTIVE.search(word) or word in grammar("en")["feature"]["claims"].split()
+    return not (says or adjective or stem(word) in vocabulary.ends) and bool(lexicon().senses(word))
 
 
 def _abilities(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]:

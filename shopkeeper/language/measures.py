@@ -59,6 +59,17 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
         cited = _cited(reading, start, end) if name in FIELDS else start
         reading.found.append(Found(cited, end, name, op, values))
         reading.take(start, end)
+    elif kind == SHARE and (stuff := _little(reading, match, op)):
+        reading.take(match.start(), stuff, kept=True)
+
+
+def _little(reading: Reading, match: re.Match[str], op: Op) -> int:
+    """Where the stuff ends of "under 20% wool", which wishes for none; but "no less than 20% wool" does."""
+    stuff = _AFTER.match(reading.low, match.end()) if op in (Op.AT_MOST, Op.BELOW) else None
+    if stuff is None or denial(reading.context.locale).search(reading.low, 0, match.start()):
+        return 0
+    stated = reading.vocabulary.terms.get(key(stuff[1]), {}).keys() & {Field.MATERIAL, Field.FEATURE}
+    return stuff.end() if stated or stuff[1] in stuffs() else 0
 
 
 def _named(reading: Reading, start: int, end: int, kind: str) -> tuple[int, int, str]:

@@ -31,6 +31,8 @@ _FANS = [
 ]  # fmt: skip
 _WHOSE = re.compile(r"(?<!\w)(?:my|our|his|her|their) $")
 _NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
+_MADE = r"(?=-(?:[a-z]+ed|made|like|size)\b| made\b(?! (?:of|from|in|by|with|out)\b))"
+"""Behind "man": it says how a thing is, and not whom it is for."""
 _SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
 """Whom unisex things are for."""
 _WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
@@ -40,6 +42,8 @@ def people(reading: Reading) -> None:
     """Ages first: they decide whether a son is a boy."""
     young = _ages(reading)
     groups = _groups(reading, young)
+    for match in _made(reading.context.locale).finditer(reading.low):
+        reading.take(*match.span(), kept=True)  # "man-made"
     for match in _who(reading.context.locale).finditer(reading.low):
         word = match["word"] or match["pronoun"]
         gender = next((g for g in _WHO if word in _said(g)), "")
@@ -140,6 +144,13 @@ def _who(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'-])(?:(?P<word>{named})|for (?P<pronoun>{words(rules['pronouns'])}))(?![\w'])"
     )
+
+
+@cache
+def _made(language: str) -> re.Pattern[str]:
+    rules = grammar(language)["people"]
+    named = words([word for gender in _WHO for word in rules[gender].split()])
+    return re.compile(rf"(?<![\w'-]){named}{_MADE}")
 
 
 @cache

@@ -19,6 +19,8 @@ from shopkeeper.types.colour import families, names
 _GLUE = re.compile(r"[ \-/&'+.]{0,3}")
 _LISTED = re.compile(r"\s*(,|/|&)\s*")
 _ALL = {"and", "or", "nor"}
+_OF_COLOUR = {"no", "not", "any", "without", "in"}
+"""Before several of a colour."""
 _HALF = 0.5
 """Below this share of its uses in titles a word is not surely a colour."""
 _LONG, LONGEST_GROUP = 30, 12
@@ -70,10 +72,25 @@ class Phrases:
         return phrases
 
     def glued(self, index: int) -> bool:
-        """Whether token ``index`` and the next stand side by side, with no comma or taken words between."""
-        if not 0 <= index < len(self.tokens) - 1:
+        """Whether token ``index`` and the next stand side by side, with no comma, "&" or taken words between."""
+        return self._joined(index) and self._between(index) != " & "
+
+    def _joined(self, index: int) -> bool:
+        """The same, or with the "&" of one name."""
+        return 0 <= index < len(self.tokens) - 1 and bool(_GLUE.fullmatch(self._between(index)))
+
+    def _between(self, index: int) -> str:
+        return self.line.low[self.tokens[index].end : self.tokens[index + 1].start]
+
+    def several_of_a_colour(self, index: int) -> bool:
+        """The "reds" of "no reds" and of "in blues and reds", but no blues that one hears and no greens that one eats."""
+        word, before = self.tokens[index].word, index - 1
+        one = word.removesuffix("s")
+        if one == word or families(one) != (one,) or self.group_end(index) != index or before < 0:
             return False
-        return bool(_GLUE.fullmatch(self.line.low, self.tokens[index].end, self.tokens[index + 1].start))
+        if self.tokens[before].word in {*_ALL} and before:
+            return self.several_of_a_colour(before - 1)
+        return self.tokens[before].word in _OF_COLOUR
 
     def function(self, index: int) -> bool:
         return self.tokens[index].word in _boundaries()
@@ -113,7 +130,7 @@ class Phrases:
     def _longest(self, index: int, cue: str = "") -> Phrase | None:
         """The longest phrase that begins at token ``index``, as if ``cue`` stood before it."""
         last = index
-        while last < index + LONGEST - 1 and self.glued(last):
+        while last < index + LONGEST - 1 and self._joined(last):
             last += 1
         for end in range(last, index - 1, -1):
             said = self.stems[index : end + 1]
@@ -142,6 +159,8 @@ class Phrases:
         stuff = _of_stuff(name) or name
         if stuff in materials() and (self.vocabulary.materials or self.vocabulary.known(stuff)):
             return {Field.MATERIAL: self.vocabulary.terms.get(stuff, {}).get(Field.MATERIAL, (stuff,))}
+        if first == last and self.vocabulary.coloured and self.several_of_a_colour(first):
+            return {Field.COLOUR: families(name.removesuffix("s"))}
         if name not in names() or not self.vocabulary.coloured:
             return {}
         thing = any(Field.CATEGORY in self.vocabulary.terms.get(stem(w), {}) for w in words[:-1])

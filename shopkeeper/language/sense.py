@@ -175,7 +175,8 @@ def _makes(phrases: Phrases, first: int, last: int) -> bool:
 def _colours(phrases: Phrases, phrase: Phrase) -> bool:
     """Whether it is singular, and the thing it describes comes in colours."""
     word = phrases.tokens[phrase.last].word
-    if word != phrases.stems[phrase.last] and word.endswith("s") and not families(word):
+    several = phrases.several_of_a_colour(phrase.last)
+    if word != phrases.stems[phrase.last] and word.endswith("s") and not (families(word) or several):
         return False
     end = phrases.group_end(phrase.last)
     about = [" ".join(phrases.stems[t.first : t.last + 1]) for t in phrases.things] or [phrases.stems[end]]

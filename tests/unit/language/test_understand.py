@@ -2068,3 +2068,112 @@ def test_what_is_free_of_several_is_free_of_each(text: str, wanted: list[str]) -
     )
     found = understand(text, shop, CONTEXT).constraints
     assert [v for c in found if c.op is Op.IS and c.field != Field.CATEGORY for v in c.values] == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["nontoxic blocks", "non-toxic blocks", "non toxic blocks", "blocks, nonpoisonous"]
+)
+def test_non_is_a_no_also_where_it_is_written_in_one_word(text: str) -> None:
+    shop = Vocabulary.of([product("Wooden Blocks", "", "Blocks", safety="Toxic: no")])
+    denied = wish(understand(text, shop, CONTEXT), Field.FEATURE)
+    assert (denied.op, denied.values) in ((Op.NOT, ("toxic",)), (Op.NOT, ("poisonous",)))
+
+
+@pytest.mark.parametrize("text", ["nonstick boots", "nonslip boots"])
+def test_one_word_for_what_the_shop_states_in_two(text: str) -> None:
+    assert [c.values for c in read(text).constraints if c.field == Field.FEATURE] == (
+        [("non-slip",)] if "slip" in text else []
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["man-made leather boots", "man made boots", "boots, manmade", "woman-sized boots"]
+)
+def test_what_man_makes_is_for_nobody_in_particular(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.GENDER]
+
+
+@pytest.mark.parametrize("text", ["men-only boots", "boots for a man made of leather", "men's boots"])
+def test_what_is_for_men_is(text: str) -> None:
+    assert wish(read(text), Field.GENDER).values == ("men",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hoodie far from cheap",
+        "a hoodie that is far from inexpensive",
+        "anything but cheap hoodies",
+        "hoodie, nowhere near cheap",
+    ],
+)
+def test_what_is_far_from_cheap_is_in_no_such_order(text: str) -> None:
+    found = read(text)
+    assert found.sort is None and [c.field for c in found.constraints] == [Field.CATEGORY]
+
+
+@pytest.mark.parametrize(
+    "text", ["boots under ₹.500", "boots under ₹ 500", "boots under Rs.500", "boots up to rs. 500"]
+)
+def test_the_point_of_a_mark_is_no_decimal_point(text: str) -> None:
+    assert wish(read(text), Field.PRICE).values == (Money.of("500", "INR"),)
+
+
+@pytest.mark.parametrize("text", ["boots under €£5", "boots under £€5"])
+def test_of_two_marks_none_is_guessed(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.PRICE]
+
+
+@pytest.mark.parametrize(
+    ("text", "material"),
+    [
+        ("hoodie at most 20% polyester", None),
+        ("hoodie no more than 20% polyester", None),
+        ("hoodie under 5% wool", None),
+        ("hoodie with less than 50% wool", None),
+        ("hoodie at least 50% wool", "wool"),
+        ("hoodie with more than 50% wool", "wool"),
+        ("hoodie 50% wool", "wool"),
+        ("hoodie no less than 50% wool", "wool"),
+    ],
+)
+def test_little_of_a_stuff_is_no_wish_for_it(text: str, material: str | None) -> None:
+    found = read(text)
+    assert [str(v) for c in found.constraints if c.field == Field.MATERIAL for v in c.values] == [
+        material
+    ] * bool(material)
+    assert material or "%" in found.meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "values"),
+    [
+        ("hoodie, no blacks", Op.NOT, ("black",)),
+        ("hoodies, no reds or blacks", Op.NOT, ("red", "black")),
+        ("hoodies in blacks and greys", Op.IS, ("black", "grey")),
+        ("hoodies without any blues", Op.NOT, ("blue",)),
+    ],
+)
+def test_several_of_a_colour_are_the_colour(text: str, op: Op, values: tuple[str, ...]) -> None:
+    found = wish(read(text), Field.COLOUR)
+    assert (found.op, found.values) == (op, values)
+
+
+@pytest.mark.parametrize(
+    "text", ["greens", "juice with greens", "the blues", "hash browns", "jeans for oranges"]
+)
+def test_colours_of_a_thing_of_that_name_are_none(text: str) -> None:
+    assert not [c for c in read(text).constraints if c.field == Field.COLOUR]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("jackets & jeans", {"jackets", "jeans"}),
+        ("rain jackets & boots", {"jackets", "boots"}),
+        ("boots & jackets in black", {"boots", "jackets"}),
+        ("hoodies & sweatshirts", {"hoodies & sweatshirts"}),
+    ],
+)
+def test_and_may_be_written_as_a_mark(text: str, kinds: set[str]) -> None:
+    assert {*wish(read(text), Field.CATEGORY).values} >= kinds
