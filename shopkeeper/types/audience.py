@@ -32,6 +32,14 @@ _NAMES = {said: re.compile(rf"(?<![\w-])(?:{words})(?![\w'-])") for said, words 
 
 _CODES = {"female": ("Women", "Girls"), "male": ("Men", "Boys")}
 """A gender of Google's and schema.org's feeds → what it is called, of grown-ups and of children."""
+_CALLED = {
+    "youth": "kids", "youths": "kids", "junior": "kids", "juniors": "kids", "kid": "kids", "child": "kids", "children": "kids",
+    "teen": "kids", "teens": "kids", "teenager": "kids", "teenagers": "kids", "toddlers": "toddler", "infants": "infant",
+    "newborns": "newborn", "babies": "baby", "adults": "adult", "grown-ups": "adult",
+}  # fmt: skip
+"""What merchants state as an age → the group that they mean."""
+_FILED_YOUNG = frozenset({"youth", "junior", "toddler", "toddlers"})
+"""Categories; "juniors" may be young women."""
 _YOUNG = frozenset({"newborn", "infant", "toddler", "kids"})
 
 
@@ -40,6 +48,9 @@ ALSO: dict[tuple[str, str], tuple[str, ...]] = {
     (Field.AGE, "newborn"): ("Baby",), (Field.AGE, "infant"): ("Baby",), (Field.AGE, "toddler"): ("Kids",),
 }  # fmt: skip
 """Whom a thing is for that is stated so."""
+ALSO |= {
+    (Field.AGE, said): ALSO.get((Field.AGE, group), (group.capitalize(),)) for said, group in _CALLED.items()
+}
 
 
 _YEAR, _GROWN = 12, 18
@@ -57,6 +68,7 @@ _SPAN = re.compile(
 def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     """Whether what is for this age ("3+", "6-12 months", "Kids") is for who is wanted: a group or, where they are said, the years; None if it cannot be told."""
     known, words = normal(value), {normal(str(one)) for one in wanted}
+    known = _CALLED.get(known, known)
     if known in words:
         return True
     years = [_asked(one) for one in wanted if isinstance(one, Decimal)]
@@ -147,7 +159,10 @@ def refused(product: Product) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 14)
 def _filed(level: str) -> tuple[tuple[str, str], ...]:
-    return _named(level) or (((Field.AGE, "Baby"),) if normal(level) in _BABY else ())
+    if said := _named(level):
+        return said
+    group = "Baby" if normal(level) in _BABY else "Kids" if normal(level) in _FILED_YOUNG else ""
+    return ((Field.AGE, group),) if group else ()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -133,3 +133,32 @@ def test_of_a_whole_number_of_years_all_months_are_meant(stated: str) -> None:
 def test_nor_does_a_code_of_the_feeds(stated: str, years: str) -> None:
     assert of_age(stated, (Decimal(years),)) is None
     assert of_age(stated, (Decimal(9),)) is False
+
+
+@pytest.mark.parametrize(
+    ("stated", "wanted", "so"),
+    [
+        ("Youth", ("kids",), True),
+        ("Junior", ("kids",), True),
+        ("Children", ("kids",), True),
+        ("Teens", ("kids",), True),
+        ("Youth", ("adult",), False),
+        ("Adults", ("adult",), True),
+        ("All", ("kids",), None),
+    ],
+)
+def test_a_group_may_be_stated_by_another_name(stated: str, wanted: tuple[str, ...], so: bool | None) -> None:
+    assert of_age(stated, wanted) is so
+
+
+@pytest.mark.parametrize(
+    ("levels", "ages"),
+    [
+        (("Youth", "Jackets"), ("Kids",)),
+        (("Junior", "Boots"), ("Kids",)),
+        (("Juniors", "Dresses"), ()),
+        (("Youth Serum",), ()),
+    ],
+)
+def test_where_the_young_are_filed(levels: tuple[str, ...], ages: tuple[str, ...]) -> None:
+    assert stated(titled("Rain Jacket", *levels), Field.AGE) == ages
