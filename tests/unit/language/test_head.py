@@ -29,6 +29,8 @@ from shopkeeper.language.head import head
         ("Networking Cable 7 m Blue", "networking cable"),
         ("Football size 5", "football"),
         ("Shoulder Bag", "shoulder bag"),
+        ("Gas BBQ", "gas bbq"),
+        ("Charcoal BBQ 57 cm", "charcoal bbq"),
         ("Peeled Orange", "peeled orange"),
         ("Bright Toothbrush HX 6859", "bright toothbrush"),
         ("Hair Dryer BHD 350", "hair dryer"),
