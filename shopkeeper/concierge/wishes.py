@@ -76,20 +76,25 @@ def bounded(words: str, intent: Intent, wish: Wish, desk: Desk) -> str:
 def asked(wish: Wish, desk: Desk) -> Asked:
     """All its phrases as one question; a later phrase wins where it speaks of the same."""
     first, *later = wish.phrases or ("",)
-    base, text = desk.understand(first), first
-    kept: list[Constraint] = []
+    base, text = desk.understand(first).constraints, first
+    kept = [*base]
     sort: Sort | None = None
     for phrase in later:
         intent = desk.understand(phrase)
         new = [c for c in intent.constraints if c.field not in wish.dropped]
-        taken = {c.field for c in new} - _ADDING
-        kept = [c for c in kept if c.field not in taken] + new
+        kept = [c for c in kept if not any(_replaces(one, c) for one in new)] + new
         sort = intent.sort or sort
         if more := left(intent):
             text = f"{text} {more}"
-    over = ({c.field for c in kept} - _ADDING) | set(wish.dropped)
-    without = tuple(c.id for c in base.constraints if c.field in over)
-    return Asked(text, tuple(c for c in kept if c.field not in wish.dropped), without, sort)
+    kept = [c for c in kept if c.field not in wish.dropped]
+    wished, said = {c.id for c in kept}, {c.id for c in base}
+    added = tuple(c for c in kept if c not in base and (c.insist or c.id not in said))
+    return Asked(text, added, tuple(c.id for c in base if c.id not in wished), sort)
+
+
+def _replaces(new: Constraint, old: Constraint) -> bool:
+    """Whether it takes the place of an earlier wish: "not red" and then "not blue" is neither."""
+    return new.field == old.field and new.field not in _ADDING and not (new.op is old.op is Op.NOT)
 
 
 def left(intent: Intent) -> str:

@@ -49,6 +49,20 @@ def test_a_change_of_colour_keeps_the_rest_of_the_wish(talk: Talk) -> None:
     assert "trail" in talk.cards and "city" not in talk.cards
 
 
+def test_what_is_not_wished_for_adds_up(talk: Talk) -> None:
+    talk("jackets, not red")("not green")
+    assert {*talk.cards} == {"harbour", "alpine"}
+    talk("not black")("not blue")
+    assert not {*talk.cards} & {"harbour", "breeze", "alpine"}
+
+
+def test_a_wish_that_was_changed_may_be_taken_up_again(talk: Talk) -> None:
+    talk("a red mug")("in white")
+    assert talk.cards[0] == "cup"
+    talk("in red")
+    assert talk.cards == ["mug"]
+
+
 def test_that_one_in_another_colour_is_the_very_product(talk: Talk) -> None:
     talk("jackets")("the harbour one")
     talk("does it come in green?")
