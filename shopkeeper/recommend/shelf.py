@@ -4,7 +4,7 @@ Knows titles, kinds, colours and offers. ``refresh`` before each question costs 
 the clock, so what is read afterwards is as live as the catalogue of record. Refuses to know who asks.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from threading import Lock
@@ -13,8 +13,9 @@ from typing import Final
 
 from shopkeeper.catalog.port import Catalog, Kind
 from shopkeeper.recommend.waiting import may_take_long
-from shopkeeper.types import Field, Look, LookKey, Money, Offer, Product, ProductId, Sku
+from shopkeeper.types import Field, Look, LookKey, Money, Offer, Product, ProductId, Sku, audience
 from shopkeeper.types.colour import stated_families
+from shopkeeper.types.normal import normal
 from shopkeeper.types.product import cheapest, kinds, turning
 
 _MOST: Final = 200_000
@@ -51,7 +52,7 @@ class Good:
     """All the wider ones; none where the shop has no wider ones."""
     brand: str
     audience: frozenset[str]
-    """For whom, where it is said."""
+    """For whom, where it is said; what is unisex is for men, and for women."""
     links: tuple[ProductId, ...]
     looks: tuple[Shown, ...]
     age_restricted: bool = False
@@ -166,11 +167,17 @@ def good_of(product: Product) -> Good:
         kinds(product),
         frozenset(name for path in product.categories for name in path[:-1]),
         product.brand,
-        frozenset(value.lower() for value in product.attributes.get(Field.GENDER, ())),
+        frozenset(_audience(product)),
         product.links,
         looks,
         turns=turning(product.variants),
     )
+
+
+def _audience(product: Product) -> Iterator[str]:
+    for value in map(normal, audience.stated(product, Field.GENDER)):
+        yield value
+        yield from map(normal, audience.ALSO.get((Field.GENDER, value), ()))
 
 
 def _shown(product: Product, look: Look) -> Shown:

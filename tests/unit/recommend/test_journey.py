@@ -158,6 +158,18 @@ def test_what_goes_with_something_is_for_the_same_people(shop: SmallShop) -> Non
     assert 3 not in numbers(shop.ask(Surface.GOES_WITH, 0)) and 5 in numbers(shop.ask(Surface.GOES_WITH, 0))
 
 
+def test_what_is_for_everybody_goes_with_what_is_for_some(shop: SmallShop) -> None:
+    unisex = product(3, attributes={"gender": ("Unisex",)})
+    for whom in ("Women", "Men"):
+        shop.put(product(0, attributes={"gender": (whom,)}), unisex)
+        assert 3 in numbers(shop.ask(Surface.GOES_WITH, 0)) and 0 in numbers(shop.ask(Surface.GOES_WITH, 3))
+
+
+def test_what_goes_with_something_is_for_the_same_people_by_their_titles_alone(shop: SmallShop) -> None:
+    shop.put(replace(product(0), title="Women's Jacket"), replace(product(3), title="Men's Tee"))
+    assert 3 not in numbers(shop.ask(Surface.GOES_WITH, 0)) and 5 in numbers(shop.ask(Surface.GOES_WITH, 0))
+
+
 def test_what_goes_with_something_is_of_its_department_until_shoppers_go_from_one_to_the_other(
     shop: SmallShop,
 ) -> None:
