@@ -51,14 +51,18 @@ def changes(words: str, intent: Intent, wish: Wish) -> bool:
     return not names_thing(intent) and not left(intent) and len(plain(words).split()) <= _FEW
 
 
-def after(wish: Wish, words: str, phrase: str) -> Wish:
-    """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped."""
-    found = pattern("refine", "any").search(plain(words))
-    if not found:
-        sorts = says(words, "refine", "sorts")
-        return wish.then(pattern("reference", "plural").sub("", phrase) if sorts else phrase)
-    field = _FIELDS[found["field"][:4]]
-    return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, str(field)))))
+def after(wish: Wish, words: str, phrase: str, desk: Desk) -> Wish:
+    """The wish once ``words`` were said, which amount to ``phrase``; fields about which "any" is fine are dropped, until they are spoken of again."""
+    said = plain(words)
+    if found := pattern("refine", "any").search(said):
+        rest = f"{said[: found.start()]} {said[found.end() :]}"
+        field = str(_FIELDS[found["field"][:4]])
+        wish = wish.then(rest) if desk.understand(rest).constraints else wish
+        return replace(wish, dropped=tuple(dict.fromkeys((*wish.dropped, field))))
+    named = {c.field for c in desk.understand(phrase).constraints}
+    wish = replace(wish, dropped=tuple(field for field in wish.dropped if field not in named))
+    sorts = says(words, "refine", "sorts")
+    return wish.then(pattern("reference", "plural").sub("", phrase) if sorts else phrase)
 
 
 def bounded(words: str, intent: Intent, wish: Wish, desk: Desk) -> str:
@@ -93,8 +97,10 @@ def asked(wish: Wish, desk: Desk) -> Asked:
 
 
 def _replaces(new: Constraint, old: Constraint) -> bool:
-    """Whether it takes the place of an earlier wish: "not red" and then "not blue" is neither."""
-    return new.field == old.field and new.field not in _ADDING and not (new.op is old.op is Op.NOT)
+    """Whether it takes the place of an earlier wish: "not red" and then "not blue" is neither, "with a hood" and then "without" is without."""
+    if new.field in _ADDING:
+        return new.field == old.field and new.op is not old.op and not {*new.values}.isdisjoint(old.values)
+    return new.field == old.field and not (new.op is old.op is Op.NOT)
 
 
 def left(intent: Intent) -> str:

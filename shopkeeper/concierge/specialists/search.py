@@ -78,7 +78,7 @@ def find(act: Act, desk: Desk) -> Answer:
         return own
     phrase, claim = _dearer_or_cheaper(act.words, desk)
     phrase = phrase or wishes.bounded(act.words, intent, wish, desk)
-    return _led(_search(wishes.after(wish, act.words, phrase), act, desk), claim)
+    return _led(_search(wishes.after(wish, act.words, phrase, desk), act, desk), claim)
 
 
 def _unseen(desk: Desk) -> Wish:

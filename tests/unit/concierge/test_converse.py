@@ -63,6 +63,25 @@ def test_a_wish_that_was_changed_may_be_taken_up_again(talk: Talk) -> None:
     assert talk.cards == ["mug"]
 
 
+def test_who_cares_about_a_colour_again_gets_it(talk: Talk) -> None:
+    talk("trousers in grey")("any colour")
+    assert {*talk.cards} == {"trail", "city"}
+    talk("in black")
+    assert talk.cards == ["city"]
+
+
+def test_what_is_said_beside_any_colour_counts(talk: Talk) -> None:
+    talk("trousers in black")("any colour, but under $60")
+    assert talk.cards == ["trail"]
+
+
+def test_a_feature_is_wished_for_or_not(talk: Talk) -> None:
+    talk("jackets")("with a hood")
+    assert talk.cards[0] == "harbour"
+    talk("without a hood")
+    assert talk.cards and "harbour" not in talk.cards and "“hood”" not in talk.said
+
+
 def test_that_one_in_another_colour_is_the_very_product(talk: Talk) -> None:
     talk("jackets")("the harbour one")
     talk("does it come in green?")
