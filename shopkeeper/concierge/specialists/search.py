@@ -12,6 +12,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.counts import counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
+from shopkeeper.concierge.limits import WIDE, limits, nothing_within, within
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
 from shopkeeper.concierge.pointing import names_goods
@@ -177,11 +178,15 @@ _NONE = "I know of nothing that I could honestly recommend with it."
 
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str = _NONE) -> Answer:
     looks = tuple(seen.look for seen in desk.memory.shown if seen.product in act.about and seen.look)
-    occasion = Occasion(products=act.about, size=desk.size, context=desk.context, looks=looks)
+    wished = limits(act.words, desk)
+    size = WIDE if wished else desk.size
+    occasion = Occasion(products=act.about, size=size, context=desk.context, looks=looks)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))
     slate = desk.call("slate", lambda: desk.shop.slate(picks, desk.context))
     if not slate.hits:
         return Answer.of(Claim(none, courtesy=True))
+    if wished and not (slate := within(slate, wished, desk.size)).hits:
+        return Answer.of(nothing_within(wished, desk))
     return Answer(
         (Cards(slate, act, heading),),
         seeing(slate.hits, lambda memory: replace(memory, cursor="")),

@@ -82,6 +82,28 @@ def test_a_feature_is_wished_for_or_not(talk: Talk) -> None:
     assert talk.cards and "harbour" not in talk.cards and "“hood”" not in talk.said
 
 
+@pytest.mark.parametrize(
+    ("said", "cards"),
+    [
+        ("what goes with it?", {"trail", "city", "mug"}),
+        ("what goes with it under $60?", {"trail", "mug"}),
+        ("what goes with it between $20 and $60?", {"trail"}),
+        ("what goes with it but nothing grey or green", {"city", "mug"}),
+        ("what goes with the green harbour jacket?", {"trail", "city", "mug"}),
+    ],
+)
+def test_what_goes_with_something_keeps_the_wishes_that_are_said_with_it(
+    talk: Talk, said: str, cards: set[str]
+) -> None:
+    talk("the harbour jacket")(said)
+    assert talk.kinds == ["goes_with"] and {*talk.cards} == cards
+
+
+def test_where_nothing_that_goes_with_it_is_as_wished_it_is_said(talk: Talk) -> None:
+    talk("the harbour jacket")("what goes with it under $5?")
+    assert not talk.cards and "“under $5”" in talk.said and not talk.done.dropped
+
+
 def test_that_one_in_another_colour_is_the_very_product(talk: Talk) -> None:
     talk("jackets")("the harbour one")
     talk("does it come in green?")

@@ -1,0 +1,45 @@
+"""What is wished of a recommendation: "what goes with it under 50", "nothing grey".
+
+Knows which wishes speak of what is to be recommended, and not of the thing that it shall go with. Refuses to recommend.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shopkeeper.concierge.claims import Claim, heard
+from shopkeeper.concierge.desk import Desk
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Field, Hit, Op, Slate
+
+WIDE = 48
+"""So many are recommended where some of them are not as wished."""
+
+
+def limits(words: str, desk: Desk) -> tuple[Constraint, ...]:
+    """Bounds of the price, and what is not wished for: another fact may be one of the thing itself ("what goes with the black jacket")."""
+    return tuple(c for c in desk.understand(words).constraints if c.op is Op.NOT or _bounds(c))
+
+
+def within(slate: Slate, wishes: Sequence[Constraint], size: int) -> Slate:
+    """The first ``size`` that meet the wishes, each in a Look that does."""
+    hits = tuple(one for hit in slate.hits if (one := _as_wished(hit, wishes)))[:size]
+    return replace(slate, hits=hits, total=len(hits), applied=tuple(wishes))
+
+
+def nothing_within(wishes: Sequence[Constraint], desk: Desk) -> Claim:
+    said = [desk.wording.describe(wish) for wish in wishes]
+    quoted = desk.wording.all([f"“{one}”" for one in said])
+    return Claim(f"Nothing that I would recommend here is {quoted}.", tuple(map(heard, said)), echo=True)
+
+
+def _bounds(wish: Constraint) -> bool:
+    exact = wish.op is Op.BETWEEN and wish.values[0] == wish.values[-1]
+    return wish.field == Field.PRICE and not (wish.relative or exact)
+
+
+def _as_wished(hit: Hit, wishes: Sequence[Constraint]) -> Hit | None:
+    for look in (hit.look, *hit.others):
+        if (proven := verify(hit.product, look, wishes)) and proven.variant.offer.stock != 0:
+            others = tuple(other for other in (hit.look, *hit.others) if other.key != look.key)
+            return replace(hit, look=look, variant=proven.variant, proofs=proven.proofs, others=others)
+    return None
