@@ -228,6 +228,19 @@ def test_cheaper_and_back_again_are_facts(shop: SmallShop) -> None:
     assert not shop.ask(Surface.BACK_AGAIN).picks, "sold out, and bought since"
 
 
+def test_what_shall_be_left_out_does_not_come_back_either(shop: SmallShop) -> None:
+    for n in (0, 1):
+        shop.did(VIEWED, n)
+        shop.offers(n, offer(1))
+    assert numbers(shop.ask(Surface.BACK_AGAIN, without=(0,))) == [1]
+
+
+def test_no_part_of_a_per_cent_is_claimed(shop: SmallShop) -> None:
+    shop.did(VIEWED, 2)
+    shop.offers(2, offer(20))
+    assert reasons(shop.ask(Surface.BACK_AGAIN)) == {2: "33 % cheaper than when you looked"}
+
+
 def test_a_look_or_a_variant_that_was_withdrawn_since_is_not_compared_with_another(shop: SmallShop) -> None:
     red, blue = product(0).looks[0], product(2).looks[0]
     shop.put(product(0, looks=(red, replace(blue, id=LookId("p0/blue")))))

@@ -584,6 +584,15 @@ def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
         assert without.near and without.hits
 
 
+def test_however_much_is_only_near_the_way_to_an_answer_is_offered() -> None:
+    *pockets, hangar = shirts([5000] * 5 + [9000])
+    near = [replace(one, title="Pocket", description="With a zeppelin.") for one in pockets]
+    with opened([*near, replace(hangar, title="Hangar", description="", categories=())]) as shop:
+        slate = shop.search(Query("hangar under $60"))
+        assert slate.near and len(slate.hits) == len(near)
+        assert [(way.drop.words, way.count) for way in slate.relaxations] == [("under $60", 1)]
+
+
 def test_what_states_all_that_is_wished_for_is_an_answer_however_far_in_meaning() -> None:
     plain, large = shirts([5000, 6000])
     stated = replace(large, title="Xqzzo", attributes={"features": ("Large Print",)})
