@@ -9,7 +9,7 @@ from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.wishes import left
 from shopkeeper.language.stem import stems
-from shopkeeper.types import Field
+from shopkeeper.types import Field, Op
 
 _OF_PEOPLE = frozenset({Field.PRICE, Field.GENDER, Field.AGE, Field.SALE})
 """What a wish may say and still name no thing."""
@@ -48,12 +48,14 @@ def tasteful(words: str, desk: Desk) -> bool:
 
 
 def wishes(words: str, desk: Desk, *, tasteful: bool) -> list[str]:
-    """What to look for, the whole wish first: with whom it is for as far as the shop knows people, then with less; never empty."""
+    """What to look for, the whole wish first: with whom it is for as far as the shop knows people, then with less, but nothing that they cannot have; never empty."""
     known = desk.understand(words).constraints
-    whom = [one.words for one in known if one.field in WHOM]
+    whom = [one.words for one in known if one.field in WHOM and one.op is not Op.NOT]
     costs = [one.words for one in known if one.field == Field.PRICE]
+    denied = [one.words for one in known if one.op is Op.NOT]
     taste = bare(words) if tasteful else ""
-    phrases = ([taste, *whom], [taste], [*costs, *whom], costs) if taste else ([*costs, *whom], costs)
+    rest = [*costs, *whom, *denied], [*costs, *denied]
+    phrases = ([taste, *whom], [taste], *rest) if taste else rest
     said = (" ".join(filter(None, phrase)).strip(" ,") for phrase in phrases)
     return list(dict.fromkeys(filter(None, said))) or [""]
 

@@ -76,6 +76,11 @@ def test_where_nothing_is_all_of_it_the_rest_is_wished_for(talk: Talk) -> None:
     assert set(talk.cards) & {"mug", "cup"} and not talk.done.dropped
 
 
+def test_what_they_cannot_have_is_no_part_of_the_rest(talk: Talk) -> None:
+    talk("a gift for my dad who likes kites, nothing red, under $60")
+    assert talk.cards and "breeze" not in talk.cards and "This is for “under $60 nothing red”" in talk.said
+
+
 def test_a_budget_alone_is_an_answer(talk: Talk) -> None:
     talk("a gift for my dad")("under 15")
     assert set(talk.cards) == {"mug", "cup"}
