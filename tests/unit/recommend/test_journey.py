@@ -104,6 +104,21 @@ def test_what_may_be_measured_and_learnt_from_shapes_nothing_that_its_shopper_se
     assert reasons(shop.ask(Surface.FOR_YOU, who=BOB))[7] == "Because you looked at Thing 0", "it taught us"
 
 
+@pytest.mark.parametrize("shopper", ["cy", ""])
+def test_of_a_visit_only_what_was_done_under_a_yes_shapes_its_pages(shop: SmallShop, shopper: str) -> None:
+    def visit(*purposes: Purpose) -> Context:
+        return Context(who=Who(ShopperId(shopper), SessionId("visit of cy"), frozenset(purposes)))
+
+    yes, no = visit(Purpose.PERSONALISATION), visit(Purpose.MEASUREMENT, Purpose.IMPROVEMENT)
+    assert not shop.ask(Surface.FOR_YOU, who=yes).picks, (
+        "whoever was asked for once is followed from there on"
+    )
+    shop.did(VIEWED, 0, who=no)
+    shop.did(VIEWED, 3, who=yes)
+    because = " ".join(reasons(shop.ask(Surface.FOR_YOU, who=yes)).values())
+    assert "you looked at Thing 3" in because and "you looked at Thing 0" not in because
+
+
 def test_what_may_shape_ones_own_page_and_no_others_teaches_nothing(shop: SmallShop) -> None:
     cy = only(Purpose.PERSONALISATION)
     shop.did(VIEWED, 0, who=cy)
