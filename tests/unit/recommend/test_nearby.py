@@ -31,3 +31,18 @@ def test_what_was_asked_of_the_index_of_before_is_not_kept(tmp_path: Path) -> No
         assert not len(nearby.around(one).items)
         assert len(nearby.around(one).items) == 1
         assert len(nearby.around(one).items) == 1 and len(asked) == 2
+
+
+def test_what_is_near_of_all_kinds_is_not_what_is_near_of_others(tmp_path: Path) -> None:
+    with opened(tmp_path) as shop:
+        one, alike, other = (shop.line(n).look for n in (0, 1, 5))
+
+        def near(_: LookKey, apart: tuple[str, ...]) -> tuple[Ids, Floats]:
+            return np.array([other] if apart else [alike, other], np.int64), np.ones(
+                2 - bool(apart), np.float32
+            )
+
+        nearby = Nearby(near, Shelf(shop.catalog, lambda: 0), lambda: 0)
+        for _ in range(2):
+            assert nearby.around(one).looks.tolist() == [alike, other]
+            assert nearby.around(one, ("Jackets",)).looks.tolist() == [other]
