@@ -6,8 +6,10 @@ Knows which wishes speak of what is to be recommended, and not of the thing that
 from collections.abc import Sequence
 from dataclasses import replace
 
+from shopkeeper.concierge import wishes
 from shopkeeper.concierge.claims import Claim, heard
 from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.memory import Wish
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Hit, Op, Slate
 
@@ -20,14 +22,21 @@ def limits(words: str, desk: Desk) -> tuple[Constraint, ...]:
     return tuple(c for c in desk.understand(words).constraints if c.op is Op.NOT or _bounds(c))
 
 
-def within(slate: Slate, wishes: Sequence[Constraint], size: int) -> Slate:
-    """The first ``size`` that meet the wishes, each in a Look that does."""
-    hits = tuple(one for hit in slate.hits if (one := _as_wished(hit, wishes)))[:size]
-    return replace(slate, hits=hits, total=len(hits), applied=tuple(wishes))
+def excluded(wish: Wish, desk: Desk) -> tuple[Constraint, ...]:
+    """What was not wished for before: more of the same is none of that either."""
+    asked = wishes.asked(wish, desk)
+    said = (*desk.understand(asked.text).constraints, *asked.constraints)
+    return tuple(c for c in said if c.op is Op.NOT and c.id not in asked.without)
 
 
-def nothing_within(wishes: Sequence[Constraint], desk: Desk) -> Claim:
-    said = [desk.wording.describe(wish) for wish in wishes]
+def within(slate: Slate, wished: Sequence[Constraint], size: int) -> Slate:
+    """The first ``size`` that are as wished, each in a Look that is."""
+    hits = tuple(one for hit in slate.hits if (one := _as_wished(hit, wished)))[:size]
+    return replace(slate, hits=hits, total=len(hits), applied=tuple(wished))
+
+
+def nothing_within(wished: Sequence[Constraint], desk: Desk) -> Claim:
+    said = [desk.wording.describe(wish) for wish in wished]
     quoted = desk.wording.all([f"“{one}”" for one in said])
     return Claim(f"Nothing that I would recommend here is {quoted}.", tuple(map(heard, said)), echo=True)
 
@@ -37,9 +46,9 @@ def _bounds(wish: Constraint) -> bool:
     return wish.field == Field.PRICE and not (wish.relative or exact)
 
 
-def _as_wished(hit: Hit, wishes: Sequence[Constraint]) -> Hit | None:
+def _as_wished(hit: Hit, wished: Sequence[Constraint]) -> Hit | None:
     for look in (hit.look, *hit.others):
-        if (proven := verify(hit.product, look, wishes)) and proven.variant.offer.stock != 0:
+        if (proven := verify(hit.product, look, wished)) and proven.variant.offer.stock != 0:
             others = tuple(other for other in (hit.look, *hit.others) if other.key != look.key)
             return replace(hit, look=look, variant=proven.variant, proofs=proven.proofs, others=others)
     return None

@@ -12,7 +12,7 @@ from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.counts import counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
-from shopkeeper.concierge.limits import WIDE, limits, nothing_within, within
+from shopkeeper.concierge.limits import WIDE, excluded, limits, nothing_within, within
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
 from shopkeeper.concierge.pointing import names_goods
@@ -178,7 +178,8 @@ _NONE = "I know of nothing that I could honestly recommend with it."
 
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str = _NONE) -> Answer:
     looks = tuple(seen.look for seen in desk.memory.shown if seen.product in act.about and seen.look)
-    wished = limits(act.words, desk)
+    before = excluded(desk.memory.wish, desk) if surface is Surface.SIMILAR else ()
+    wished = (*before, *limits(act.words, desk))
     size = WIDE if wished else desk.size
     occasion = Occasion(products=act.about, size=size, context=desk.context, looks=looks)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))

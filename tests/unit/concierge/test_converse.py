@@ -104,6 +104,13 @@ def test_where_nothing_that_goes_with_it_is_as_wished_it_is_said(talk: Talk) -> 
     assert not talk.cards and "“under $5”" in talk.said and not talk.done.dropped
 
 
+def test_more_of_the_same_is_nothing_that_was_not_wished_for(talk: Talk) -> None:
+    talk("jackets")("more like the first one")
+    assert talk.kinds == ["similar"] and "breeze" in talk.cards
+    talk("jackets")("not red")("more like the first one")
+    assert talk.kinds == ["similar"] and talk.cards and "breeze" not in talk.cards
+
+
 def test_that_one_in_another_colour_is_the_very_product(talk: Talk) -> None:
     talk("jackets")("the harbour one")
     talk("does it come in green?")
