@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from shopkeeper import __version__
+from shopkeeper.experiments.assignment import undecided
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop.rankers import DEFAULT, Rankers
 from shopkeeper.trust import Audit
+from shopkeeper.types import EVERYTHING, Context, Purpose, SessionId, ShopperId, Who
 from shopkeeper.types.errors import Conflict, NotFound
+from tests.unit.search.test_journey import opened, shirts
 
 LEAF = Forest(
     ("score",), np.zeros(1, np.int32), np.array([np.inf]), np.zeros(1, np.int32), np.zeros(1, np.int32),
@@ -36,6 +39,16 @@ def test_one_step_forth_and_one_back(tmp_path: Path) -> None:
     assert here.back() == first and here.back() == second
     here.use(DEFAULT)
     assert there.active is None
+
+
+def test_an_order_knows_who_asks_only_where_they_said_yes_to_that() -> None:
+    refused = frozenset({Purpose.MEASUREMENT, Purpose.IMPROVEMENT})
+    with opened(shirts([5000])) as shop:
+        shop.rankers.use(shop.rankers.keep(LEAF))
+        for allows, known in ((EVERYTHING, "ann"), (refused, "")):
+            ann = Context(who=Who(ShopperId("ann"), SessionId("a visit"), allows))
+            learned = shop.asking(ann).learned(undecided())
+            assert learned is not None and learned.shopper == known
 
 
 def test_what_is_gone_cannot_be_had(tmp_path: Path) -> None:
