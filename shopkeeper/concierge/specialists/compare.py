@@ -173,11 +173,13 @@ def _cheaper(priced: Sequence[tuple[Product, Money]], desk: Desk) -> Iterator[Cl
 
 
 def _alone(table: Table, products: Sequence[Product]) -> Iterator[Claim]:
-    """Facts that only one of them states, two at most."""
+    """Facts that only one of them states, two at most; what is sold out has colours and sizes all the same."""
+    stocked = all(any(map(facts.buyable, product.looks)) for product in products)
     lone = [
         (row, next(cell for cell in row.cells if cell))
         for row in table.rows
         if sum(cell is not None for cell in row.cells) == 1 and row.name not in ("Price", "Rating")
+        if stocked or row.name not in ("Colours", "Sizes")
     ]
     for row, cell in lone[:2]:
         yield Claim(f"Only {cell.title} states {inside(row.name)}: {cell.text}.", (cell,))

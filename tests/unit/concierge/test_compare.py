@@ -7,6 +7,7 @@ import pytest
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.specialists.compare import per_unit
 from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
+from tests.unit.concierge.conftest import Talk
 
 
 def sold(title: str, price: Money) -> Product:
@@ -42,3 +43,8 @@ def test_a_promise_of_delivery_that_has_passed_is_not_told() -> None:
     promised = Variant(Sku("one"), {}, Offer(delivery=date(2026, 11, 20)))
     told = [facts.delivery(hat, promised, date(2026, 11, day)) for day in (19, 20, 21)]
     assert [one and one.text for one in told] == ["2026-11-20", "2026-11-20", None]
+
+
+def test_what_is_sold_out_is_not_said_to_state_no_colours(talk: Talk) -> None:
+    talk("compare the harbour jacket and the alpine jacket")
+    assert talk.kinds == ["compare"] and "states colours" not in talk.said and "states sizes" not in talk.said
