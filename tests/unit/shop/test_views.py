@@ -8,9 +8,12 @@ from threading import enumerate as enumerate_threads
 import pytest
 
 from shopkeeper.catalog import offers
+from shopkeeper.embedding.fingerprint import fingerprint
 from shopkeeper.shop.views import Views
 from shopkeeper.shop.words import LEARNER
 from shopkeeper.types import Coming, Constraint, Field, Money, Offer, Op, Product, Sku
+from tests.pictures import encoded, thing
+from tests.unit.search.test_photos import pictured
 from tests.unit.shop.watched import Watched, product
 
 
@@ -51,6 +54,23 @@ def test_a_sale_that_begins_is_found_before_anything_is_written(
         found.append(len(views.live.select([Constraint(Field.SALE, Op.IS, ("yes",))])))
     views.settle()
     assert found == [0, 1, 0]
+
+
+def test_a_picture_of_what_was_taken_out_is_of_what_came_in_its_place(
+    catalog: Watched, tmp_path: Path
+) -> None:
+    shown, lamp, other = thing(300), product("lamp"), product("other")
+    catalog.put([pictured(lamp, encoded(shown))])
+    views, mark = Views(catalog, tmp_path), fingerprint(shown)
+    (look,) = catalog.get([lamp.id])[lamp.id].looks
+    assert views.prints.find(mark) == look.key
+    catalog.remove([lamp.id])
+    views.refresh()
+    assert views.prints.find(mark) is None
+    catalog.put([pictured(other, encoded(shown))])
+    views.settle()
+    (look,) = catalog.get([other.id])[other.id].looks
+    assert views.prints.find(mark) == look.key
 
 
 def test_words_that_come_while_others_are_learnt_are_learnt_too(catalog: Watched, tmp_path: Path) -> None:
