@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,14 @@ def test_chance_alone_is_no_drift_of_any_group(catalog: SqlCatalog, tmp_path: Pa
             found = measure(events, catalog, Groups(catalog, tmp_path), {})
             drifted += any(one.drifts for one in found.seen)
     assert drifted <= 5
+
+
+def test_a_group_that_the_catalogue_states_is_followed(catalog: SqlCatalog, tmp_path: Path) -> None:
+    groups = Groups(catalog, tmp_path)
+    assert groups.of([SMALL]) == ["SMALL"]
+    (small,) = catalog.get([SMALL]).values()
+    catalog.put([replace(small, brand="Local")])
+    assert groups.of([SMALL]) == ["Local"]
 
 
 def test_a_file_of_groups_wins_and_is_followed(catalog: SqlCatalog, tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from shopkeeper import __version__
-from shopkeeper.experiments.assignment import undecided
+from shopkeeper.experiments.assignment import Asker, Assignment, Running, undecided
+from shopkeeper.experiments.metrics import Place
 from shopkeeper.ranking.learned import Forest
 from shopkeeper.shop.rankers import DEFAULT, Rankers
 from shopkeeper.trust import Audit
 from shopkeeper.types import EVERYTHING, Context, Purpose, SessionId, ShopperId, Who
 from shopkeeper.types.errors import Conflict, NotFound
+from tests.unit.experiments.samples import experiment
 from tests.unit.search.test_journey import opened, shirts
 
 LEAF = Forest(
@@ -49,6 +51,19 @@ def test_an_order_knows_who_asks_only_where_they_said_yes_to_that() -> None:
             ann = Context(who=Who(ShopperId("ann"), SessionId("a visit"), allows))
             learned = shop.asking(ann).learned(undecided())
             assert learned is not None and learned.shopper == known
+
+
+@pytest.mark.parametrize(
+    ("named", "orders"), [(DEFAULT, ""), ("ranker:1", "ranker:1"), ("ranker:2", "ranker:2")]
+)
+def test_an_arm_gets_the_order_that_it_names_whichever_is_active(named: str, orders: str) -> None:
+    arms = [{"name": "a", "share": 0.5}, {"name": "b", "share": 0.5, "settings": {"search.ranker": named}}]
+    decision = Assignment((Running(experiment(arms=arms), full="b"),)).decide(Place.SEARCH, Asker(), 0)
+    with opened(shirts([5000])) as shop:
+        for _ in range(2):
+            shop.rankers.use(shop.rankers.keep(LEAF))
+        learned = shop.asking().learned(decision)
+        assert (learned.name if learned else "") == orders
 
 
 def test_what_is_gone_cannot_be_had(tmp_path: Path) -> None:
