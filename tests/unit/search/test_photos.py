@@ -14,6 +14,7 @@ from shopkeeper.search.nearby import judge
 from shopkeeper.search.screens import nearer
 from shopkeeper.search.sight import Sight
 from shopkeeper.types import (
+    Box,
     Constraint,
     Context,
     Field,
@@ -66,6 +67,15 @@ def test_the_shops_own_file_is_the_same_and_the_look_it_shows_leads(shown: int) 
         assert (verdict.match, verdict.confidence) == (Match.SAME, 1.0)
         assert slate.hits[0].look.id == f"shirt-{shown // 2:03}/{shown % 2}"
         assert slate.hits[0].look.key == verdict.look_key
+
+
+def test_a_part_that_is_pointed_at_is_one_of_the_first_photo_alone() -> None:
+    pictures = [picture(RED, 8), picture(AMBER, 9)]
+    goods = [pictured(p, data) for p, data in zip(shirts([5000, 5000]), pictures, strict=True)]
+    with opened(goods, pictures) as shop:
+        first, second = shop.search(Query(images=tuple(pictures), box=Box(0, 0, 0.5, 0.5))).photos
+        assert first.match is Match.LOOK_ALIKE, "a part of the shop's own file"
+        assert (second.match, second.product_id, second.confidence) == (Match.SAME, goods[1].id, 1.0)
 
 
 @pytest.mark.parametrize("said", ["instead of this", "not this one", "what goes with this?"])
