@@ -104,6 +104,11 @@ def test_where_nothing_that_goes_with_it_is_as_wished_it_is_said(talk: Talk) -> 
     assert not talk.cards and "“under $5”" in talk.said and not talk.done.dropped
 
 
+def test_of_what_is_not_stated_of_that_one_it_is_said(talk: Talk) -> None:
+    talk("the breeze jacket")("that one in cotton")
+    assert "cotton” is not stated" in talk.said and "Yes" not in talk.said
+
+
 def test_more_of_the_same_is_nothing_that_was_not_wished_for(talk: Talk) -> None:
     talk("jackets")("more like the first one")
     assert talk.kinds == ["similar"] and "breeze" in talk.cards
