@@ -112,6 +112,19 @@ def shirts(prices: Sequence[int]) -> list[Product]:
     ]  # fmt: skip
 
 
+def test_bands_of_prices_are_in_the_currency_that_is_asked_for() -> None:
+    *dollars, other = shirts([5000, 6000, 7000])
+    (look,) = other.looks
+    (variant,) = look.variants
+    euros = replace(variant, offer=Offer(Money(7000, "EUR"), None, 1))
+    with opened([*dollars, replace(other, looks=(replace(look, variants=(euros,)),))]) as shop:
+        for currency in ("USD", "EUR"):
+            wish = Constraint(Field.PRICE, Op.AT_MOST, (Money(9000, currency),))
+            slate = shop.search(Query("shirts", constraints=(wish,)))
+            (prices,) = (facet for facet in slate.facets if facet.field == Field.PRICE)
+            assert {band.value.partition(" ")[2] for band in prices.values} == {currency}
+
+
 def test_where_nothing_costs_dollars_a_bare_amount_is_none() -> None:
     """Whoever sold for euros, and had not said so in the settings, was told that nothing costs less than 100."""
     euros = [
