@@ -23,6 +23,7 @@ from shopkeeper.types.measure import NUMBER, SHARE, counted, extent, number, pla
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
 _SIZE = re.compile(r"[ -]sized?$")
+_POWER = re.compile(r"(?<=m)[23²³](?!\w)")
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _AFTER = re.compile(r" (?:of )?([a-z]+)")
 _WITH = re.compile(r"\bwith (?:an? |the )?$")
@@ -175,6 +176,8 @@ def measured(reading: Reading) -> None:
             start, end = tokens[index].start, tokens[last].end
             said = reading.low[start:end]
             name, values = _stated(said, reading.vocabulary, several=last > index)
+            if _POWER.match(reading.low, end):
+                continue  # "10 m2" is none of 10 m
             if values and name == Field.SIZE and unsized(reading):
                 name, values = Field.FEATURE, (_SIZE.sub("", said),)
             if values:

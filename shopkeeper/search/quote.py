@@ -13,6 +13,7 @@ from itertools import pairwise
 from shopkeeper.index.terms import stem
 from shopkeeper.language.grammar import function_words, grammar, words
 from shopkeeper.search.denial import denied, denies
+from shopkeeper.types.measure import counted
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -93,9 +94,12 @@ def _may_say(wanted: tuple[str, ...], text: str) -> bool:
 
 
 def _whole(feature: str, sentence: str, at: tuple[int, int]) -> bool:
-    """Whether a number that it begins with does begin there: the 5 l of "2.5 l" and the 1/2 of "1 1/2" do not."""
+    """Whether a number that it begins with does begin there, with its unit: the 5 l of "2.5 l" and the 1/2 of "1 1/2" do not, nor the 20 l of
+    "0W-20 Oil 5 l"."""
     if not feature[:1].isdigit():
         return True
+    if counted().fullmatch(normal(feature)) and at[1] - at[0] > len(_WORD.findall(feature)):
+        return False
     start = list(_WORD.finditer(sentence))[at[0]].start()
     if _PART.match(feature) and (not _PART.match(sentence, start) or _ONES.search(sentence[:start])):
         return False

@@ -101,11 +101,12 @@ def plain(match: re.Match[str]) -> str:
 
 @cache
 def counted() -> re.Pattern[str]:
-    """A number ``n`` and its ``unit``, which the letter of "2 V-neck shirts" is none."""
+    """A number ``n`` and its ``unit``, which the letter of "2 V-neck shirts" is none, nor that of an oil's grade "5W-30" or of a bulb "W5W"."""
     written = "|".join(sorted(units(), key=len, reverse=True))
     parts = rf"(?!(?<=\d/){NUMBER} ?-?(?:mm|in))"  # a wetsuit of 4/3 mm is none of 3 mm
+    grade = rf"(?!(?<=\d[a-z])-{NUMBER}(?![\d.,])(?! ?-?(?:{written})(?![a-z0-9])))"
     return re.compile(
-        rf"(?<![\d.,⁄]){parts}(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=\b[a-z])-[a-z])(?!(?<=in)[ -]?\d)"
+        rf"(?<![\d.,⁄a-wyz]){parts}(?P<n>{NUMBER}) ?-?(?P<unit>{written})(?![a-z0-9])(?!(?<=\b[a-z])-[a-z])(?!(?<=in)[ -]?\d){grade}"
     )
 
 

@@ -307,3 +307,20 @@ def test_what_is_bigger_is_so_by_whatever_is_stated() -> None:
 def test_what_is_wider_is_so_by_its_width_where_the_shop_states_it(text: str, field: str) -> None:
     (wish,) = [c for c in read(text, SOFAS).constraints if c.field != Field.CATEGORY]
     assert wish.field == field
+
+
+def _one(title: str, **stated: str) -> Product:
+    attributes = {name.replace("_", " "): (value,) for name, value in stated.items()}
+    look = Look(LookId(f"{title}/-"), variants=(Variant(Sku(title), {}),))
+    return Product(ProductId(title), title, attributes=attributes, looks=(look,))
+
+
+def test_a_letter_in_a_name_is_no_unit() -> None:
+    shop = Vocabulary.of(
+        [_one("Edge Engine Oil", viscosity="5W-30"), _one("Interior Bulb", socket="W5W"), _one("Common Ivy", height="up to 10 m")]
+    )  # fmt: skip
+    for said in ("5w-30", "5w30"):
+        (grade,) = understand(said, shop, Context()).constraints
+        assert grade.values == ("5w-30",)
+    assert understand("ivy for 10 m2", shop, Context()).constraints == ()
+    assert understand("ivy for 10 m", shop, Context()).constraints != ()

@@ -424,3 +424,9 @@ def test_a_name_implies_what_its_longer_name_says_but_only_where_that_is_asked()
 )
 def test_a_number_begins_where_it_is_said_to(feature: str, said: str, stated: bool) -> None:
     assert (find_quote(feature, [("title", said)]) is not None) is stated
+
+
+def test_a_number_belongs_to_the_unit_right_behind_it() -> None:
+    oil = [("title", "Edge 0W-20 Engine Oil 5 L")]
+    assert find_quote("20 l", oil) is None
+    assert find_quote("5 l", oil)
