@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from shopkeeper.language.counting import PLAIN, Stated
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.head import head
 from shopkeeper.language.stem import key, split, stem
@@ -44,7 +45,6 @@ _HALF = re.compile(r"(?<=\d) ?1[/⁄]2(?!\d)")
 _POINT = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _BETWEEN = re.compile(r"(?<=\d) ?[-–/] ?(?=\d)")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
-_MANY = re.compile(r"[2-9]|\d{2,}(?:[.,]\d+)?")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
 _SIZE_END = re.compile(r"(?<=\d{3})cm$")
@@ -73,8 +73,8 @@ class Facts:
     """Names of what has such values, and what kind of measure each is."""
     shares: frozenset[str]
     """Names of what is nothing but a share: the abv, not the cotton of a material."""
-    counted: frozenset[str]
-    """Names of what is stated as a number without a unit: grit, pages."""
+    numbers: tuple[Stated, ...]
+    """What is stated as a number without a unit, or a range: grit, pages, players."""
     told: tuple[Told, ...]
     """What lines of the description measure."""
     consumed: bool
@@ -120,7 +120,7 @@ def facts_of(product: Product) -> Facts:
         measures=(*(one.measured for one in said if one.measured), *sides),
         measured=frozenset((one.name, kind) for one in said for kind in one.kinds),
         shares=frozenset(one.name for one in said if one.unit == SHARE) | shared,
-        counted=frozenset(one.name for one in said if _MANY.fullmatch(one.value)),
+        numbers=tuple((one.name, plain) for one in said if PLAIN.fullmatch(plain := normal(one.value))),
         told=lines,
         consumed=any(one.unit == "ml" for one in said)
         or any(measure(v) in _CONSUMED for v in (*sides, *(v for _, v in options))),

@@ -117,8 +117,7 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
 def _counted(phrases: Phrases, phrase: Phrase) -> bool:
     """The "pocket" of "5 pocket jeans": how many is the point, and no list of features says it."""
     counted = phrases.glued(phrase.first - 1) and phrases.tokens[phrase.first - 1].word.isdigit()
-    modifies = phrases.glued(phrase.last) and not phrases.function(phrase.last + 1)
-    return counted and modifies and phrases.first_word(phrase).isalpha()
+    return counted and phrases.first_word(phrase).isalpha()
 
 
 def _is_another_form(phrases: Phrases, phrase: Phrase) -> bool:

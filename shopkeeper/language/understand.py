@@ -17,6 +17,7 @@ from shopkeeper.language.intent import intent
 from shopkeeper.language.line import TAKEN, Line
 from shopkeeper.language.measures import compared
 from shopkeeper.language.named import kind_of_named, named
+from shopkeeper.language.numbered import numbered
 from shopkeeper.language.numbers import digits, shared_units, spelled, with_unit
 from shopkeeper.language.people import people
 from shopkeeper.language.photo import assumed, pointers, traits
@@ -38,7 +39,7 @@ _BLANKS = re.compile(r"\s+")
 _INCHES = re.compile(rf"(?P<quoted>{_QUOTED.pattern})|(?<=\d)(?: ?\"|'')(?!\w)")
 _FEET = re.compile(r"(?<=\d) ?'(?![\w'])")
 _READERS = (
-    comparisons, ratings, deliveries, years, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
+    comparisons, ratings, deliveries, years, numbered, prices, named, stock, sales, orders, traits, pointers, comparisons, leanings, people,
     sided, compared, sizes, wishes,
 )  # fmt: skip
 

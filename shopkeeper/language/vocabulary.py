@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 
-from shopkeeper.language.counting import units
+from shopkeeper.language.counting import Numbers, Stated, numbers, units
 from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
@@ -99,6 +99,8 @@ class Vocabulary:
     """Category → those that it is always filed under."""
     units: frozenset[str] = frozenset()
     """Stems of what numbers count in facts, known to the world or not: the zorps of "6 zorps"."""
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    """Key of what is stated as a plain number → its values."""
     sold: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Sense of the lexicon → what the shop calls things of that kind."""
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -158,7 +160,7 @@ class _Learner:
     sizes: dict[str, dict[str, None]] = field(default_factory=dict)
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
     measured: set[tuple[str, str]] = field(default_factory=set)
-    counted: set[str] = field(default_factory=set)
+    numbers: set[Stated] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
     """What lines of descriptions measure: name, kind."""
     parted: dict[str, str] = field(default_factory=dict)
@@ -184,8 +186,7 @@ class _Learner:
         share, named_so = usage(self.entries, self.terms, coloured)
         named = frozenset(map(stem, self.targets))
         sizes, others = _extents(self.sizes.values()), _extents(self.measures.values())
-        for word in function_words("en"):
-            self.targets[word] += 1
+        self.targets.update(function_words("en"))
         return Vocabulary(
             terms={k: {f: tuple(v) for f, v in by.items()} for k, by in self.terms.items()},
             stated=self.stated,
@@ -215,7 +216,8 @@ class _Learner:
             ends=frozenset(entry.head for entry in self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
-            units=units(self.terms, self.counted),
+            units=units(self.terms, self.numbers),
+            numbers=numbers(self.terms, self.numbers),
             sold=self._sold(),
             aliases=dict(self._aliases()),
             phrases=self.phrases,
@@ -237,7 +239,7 @@ class _Learner:
         for value in facts.measures:
             self.measures.setdefault(size_key(value), {})[value] = None
         self.measured |= facts.measured
-        self.counted |= facts.counted
+        self.numbers.update(facts.numbers)
         self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
         self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
@@ -246,8 +248,7 @@ class _Learner:
         things = {words[-1] for words in (title, *map(split, levels)) if words}
         self.targets.update(named)
         self.plurals.update(map(plural, things))
-        self.words |= named
-        self.words.update(WORD.findall(product.description.lower()))
+        self.words.update(named, WORD.findall(product.description.lower()))
         own = frozenset((f.field, f.key) for f in facts.facts)
         self.entries.append(
             Entry(

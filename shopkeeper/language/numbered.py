@@ -1,0 +1,115 @@
+"""Plain numbers of what the shop states them of: "2 players", "at least 73 keys", "complexity under 2", "made after 2016".
+
+Knows how such a number is said before the name, behind it, and of years. Refuses numbers with a unit that the world knows (``measures``), and what
+has too many values to name each.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from shopkeeper.language.counting import Numbers
+from shopkeeper.language.grammar import denial, either, grammar, unmeasured
+from shopkeeper.language.line import TAKEN
+from shopkeeper.language.measures import said_before
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import key
+from shopkeeper.types import Op
+
+MOST = 100
+"""Values of an attribute that a wish may name."""
+_NUMBER = r"\d{1,6}(?:[.,]\d{1,2})?"
+
+
+def numbered(reading: Reading) -> None:
+    """Note each as any of the stated values that it allows."""
+    if not reading.vocabulary.numbers:
+        return
+    for pattern, op in _forms(reading.context.locale):
+        for match in pattern.finditer(reading.low):
+            named = _named(match, reading)
+            if named and TAKEN not in reading.low[match.start() : match.end()]:
+                _note(reading, match, op, named)
+
+
+def _named(match: re.Match[str], reading: Reading) -> Numbers | None:
+    """What the number is one of."""
+    numbers, parts = reading.vocabulary.numbers, match.groupdict()
+    if "unit" in parts:
+        counted = numbers.get(key(match["unit"]))
+        return None if counted and counted.years else counted  # "5 years old" was made in no year 5
+    if "name" in parts:
+        found = numbers.get(key(match["name"]))
+        return (
+            found if found and _value(match["n1"]) <= found.most else None
+        )  # "players under 25" cost so much
+    of_years = {one.name: one for one in numbers.values() if one.years}
+    return next(iter(of_years.values())) if len(of_years) == 1 else None
+
+
+def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> None:
+    least = _value(match["n1"])
+    most = max(least, _value(match.groupdict().get("n2") or match["n1"]))
+    if "decade" in match.groupdict():
+        most = least + 9
+    met = [value for value, said in named.values.items() if _meets(op, *said, least, most, room=named.ranges)]
+    if len(met) > MOST:
+        return
+    denied, start = reading.denied(denial(reading.context.locale), match)
+    reading.note(
+        Found(start, match.end(), named.name, denied, tuple(met) or (match["n1"],), kept=denied is Op.IS)
+    )
+
+
+def _meets(op: Op, low: float, high: float, least: float, most: float, *, room: bool) -> bool:
+    """Whether what is stated from ``low`` to ``high`` allows what is asked from ``least`` to ``most``. ``room``: it is said as a range, so that "up to
+    6 players" need a place each."""
+    match op:
+        case Op.AT_LEAST:
+            return high >= least
+        case Op.ABOVE:
+            return high > least
+        case Op.AT_MOST:
+            return low <= least <= high if room else low <= least
+        case Op.BELOW:
+            return low < least
+        case _:
+            return (low <= least and most <= high) or (least <= low and high <= most)
+
+
+def _value(said: str) -> float:
+    return float(said.replace(",", "."))
+
+
+@cache
+def _forms(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    return tuple((re.compile(form), op) for form, op in _written(language))
+
+
+def _written(language: str) -> Iterator[tuple[str, Op]]:
+    rules, left, end = grammar(language)["measure"], r"(?<![\w'.,/-])", r"(?![\w'])"
+    between, lead = either(rules["between"]), r"(?:for |with )?"
+    unit = r"[ -]?(?P<unit>[^\W\d_]+)(?![\w']| \d)"
+    first, second = rf"(?P<n1>{_NUMBER})", rf"(?P<n2>{_NUMBER})"
+    names = tuple(
+        rf"{left}(?P<name>{said})(?: (?:of|is))?:? " for said in (r"[^\W\d_]+ [^\W\d_]+", r"[^\W\d_]+")
+    )
+    behind = unmeasured(language)
+    yield rf"{left}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{unit}", Op.BETWEEN
+    for said, op in said_before(language):
+        yield rf"{left}{lead}{said} {first}{unit}", op
+        yield from ((rf"{name}{said} {first}{end}{behind}", op) for name in names)
+    for op in (Op.AT_LEAST, Op.AT_MOST):
+        after = f" ?{either(rules[f'after_{op}'])}"
+        yield rf"{left}{lead}{first}{after}{unit}", op
+        yield rf"{left}{lead}{first}{unit}{after}(?!\w)", op
+    yield rf"{left}{lead}{first}{unit}", Op.IS
+    yield from (
+        (rf"{name}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{end}{behind}", Op.BETWEEN)
+        for name in names
+    )
+    yield from ((rf"{name}{first}{end}{behind}", Op.IS) for name in names)
+    year = rf" (?:the year )?(?P<n1>(?:1[89]|20)\d\d){end}{behind}"
+    for op, said in grammar(language)["years"].items():
+        yield rf"{left}{either(said)}{year}", Op(op)
+    yield rf"{left}(?:the |from the )?(?P<decade>(?P<n1>(?:1[89]|20)\d0))'?s{end}", Op.BETWEEN

@@ -1,0 +1,76 @@
+"""Plain numbers of what the shop states them of."""
+
+import pytest
+
+from shopkeeper.language import Vocabulary, understand
+from shopkeeper.types import Context, Look, LookId, Op, Product, ProductId, Sku, Variant
+
+
+def _one(title: str, kind: str, **stated: str) -> Product:
+    attributes = {name.replace("_", " "): (value,) for name, value in stated.items()}
+    look = Look(LookId(f"{title}/-"), variants=(Variant(Sku(title), {}),))
+    return Product(ProductId(title), title, categories=((kind,),), attributes=attributes, looks=(look,))
+
+
+SHOP = Vocabulary.of(
+    [
+        _one("Patchwork", "Two-Player Games", players="2", complexity="1.6", year="2014"),
+        _one("Trains", "Games", players="2-5", complexity="1.9", year="2005"),
+        _one("Birds", "Games", players="1-5", complexity="2.4", year="2019"),
+        _one("Words", "Games", players="4-20+", complexity="1.3", year="2015"),
+        _one("Grand Keyboard", "Keyboards", number_of_keys="88"),
+        _one("Small Keyboard", "Keyboards", number_of_keys="61"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "op", "values"),
+    [
+        ("game for 2 players", "players", Op.IS, {"2", "2-5", "1-5"}),
+        ("2-player game under $25", "players", Op.IS, {"2", "2-5", "1-5"}),
+        ("game for 5-6 players", "players", Op.IS, {"4-20+"}),
+        ("game for up to 5 players", "players", Op.IS, {"2-5", "1-5", "4-20+"}),
+        ("game for more than 4 players", "players", Op.IS, {"2-5", "1-5", "4-20+"}),
+        ("games not for 2 players", "players", Op.NOT, {"2", "2-5", "1-5"}),
+        ("game for 1 player", "players", Op.IS, {"1-5"}),
+        ("keyboard with 61 keys", "number of keys", Op.IS, {"61"}),
+        ("keyboard, at least 73 keys", "number of keys", Op.IS, {"88"}),
+        ("keyboard 60 keys or more", "number of keys", Op.IS, {"61", "88"}),
+        ("complexity under 1.6", "complexity", Op.IS, {"1.3", "1.6"}),
+        ("game with complexity over 2", "complexity", Op.IS, {"2.4"}),
+        ("game complexity 1.5 to 2", "complexity", Op.IS, {"1.6", "1.9"}),
+        ("game made after 2014", "year", Op.IS, {"2015", "2019"}),
+        ("game older than 2010", "year", Op.IS, {"2005"}),
+        ("game, no older than 2015", "year", Op.IS, {"2015", "2019"}),
+        ("game from the 2010s", "year", Op.IS, {"2014", "2015", "2019"}),
+        ("keyboard with 49 keys", "number of keys", Op.IS, {"49"}),
+    ],
+)
+def test_a_number_is_held_against_what_is_stated_of_it(
+    text: str, name: str, op: Op, values: set[str]
+) -> None:
+    found = [one for one in understand(text, SHOP, Context()).constraints if one.field == name]
+    assert [(one.op, set(one.values)) for one in found] == [(op, values)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "game with many players under 25",
+        "game for a 5 year old",
+        "game under 25",
+        "keyboard stand for 3 people",
+    ],
+)
+def test_another_number_is_none_of_it(text: str) -> None:
+    fields = {one.field for one in understand(text, SHOP, Context()).constraints}
+    assert fields.isdisjoint({"players", "year", "complexity", "number of keys"})
+
+
+def test_how_many_is_no_mere_feature() -> None:
+    told = Product(
+        ProductId("a"), "Duel", description="For two players only.", attributes={"features": ("players",)}
+    )
+    found = understand("for 6 players", Vocabulary.of([told]), Context()).constraints
+    assert found == ()
