@@ -6,9 +6,11 @@ from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Que
 from tests.unit.search.test_journey import opened
 
 
-def sold(title: str, sku: str, gtin: str = "") -> Product:
+def sold(title: str, sku: str, gtin: str = "", model: str = "") -> Product:
     variant = Variant(Sku(sku), {}, Offer(Money(999, "USD"), None, 1), gtin)
-    return Product(ProductId(sku), title, looks=(Look(LookId(f"{sku}/-"), variants=(variant,)),))
+    made = {"model": (model,)} if model else {}
+    look = Look(LookId(f"{sku}/-"), variants=(variant,))
+    return Product(ProductId(sku), title, attributes=made, looks=(look,))
 
 
 SHOP = [
@@ -16,6 +18,7 @@ SHOP = [
     sold("Animal Farm", "B018", "978-0-451-52634-2"),
     sold("Oil Filter, 12 V", "OF 300"),
     sold("Brake Pad Set", "451524"),
+    sold("Brake Disc", "bd-1", model="0 986 494-019"),
 ]
 
 
@@ -30,6 +33,8 @@ SHOP = [
         ("B018", "Animal Farm"),
         ("sku B-17/PA", "1984"),
         ("item no. 451524", "Brake Pad Set"),
+        ("0986494019", "Brake Disc"),
+        ("part number 0 986 494 019", "Brake Disc"),
     ],
 )
 def test_a_number_finds_what_has_it(said: str, title: str) -> None:
