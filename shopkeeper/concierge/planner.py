@@ -148,7 +148,7 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     if kind is Kind.ADD and (apart := _of_compared(clause, compared, desk)):
         return apart
     placed_so = by_place(plain(clause), compared)  # "compare these two, add the second one"
-    about = placed_so or (() if found and points(clause) else _meant(clause, kind, desk))
+    about = placed_so or (() if found and points(clause) else _meant(clause, kind, desk, found=found))
     if not about and before and not found:
         if before[-1].kind is Kind.POLICY and points(clause):
             return costing(before.pop(), clause)  # of no product
@@ -273,10 +273,10 @@ def _without_lead(clause: str) -> str:
     return clause[before.end() if before else 0 : after.start() if after else None].strip() or clause
 
 
-def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
-    """Products of the conversation, of the shop by their names, or what is being talked about anyway."""
+def _meant(clause: str, kind: Kind, desk: Desk, *, found: bool = False) -> Ids:
+    """Products of the conversation, of the shop by their names, or what is being talked about anyway, unless the words before have ``found`` another."""
     memory = desk.memory
-    if kind is Kind.ADD and says(clause, "order", "of_them"):
+    if kind is Kind.ADD and not found and says(clause, "order", "of_them"):
         return memory.focus[:1]  # "two of them" are two of it
     if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):
         return named
@@ -292,6 +292,7 @@ def _meant(clause: str, kind: Kind, desk: Desk) -> Ids:
     about = about or named_by_title(clause, desk)
     if not (
         about
+        or found
         or kind is Kind.COMPARE
         or names_goods(clause, desk)
         or (memory.together and placed(plain(clause)))

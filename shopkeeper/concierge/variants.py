@@ -144,11 +144,10 @@ def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[st
 
 @lru_cache(1024)
 def _naming(option: str, sold: frozenset[str]) -> re.Pattern[str]:
-    """Before one of the values or a number, the last word of the option's name, or its letter; before a size that ends it all, "in"."""
+    """Before one of the values or a number, the last word of the option's name, or its letter; before one word that ends it all, "in": "a harmonica in G"."""
     *_, name = split(_BRACKETED.sub(" ", option)) or split(option) or [_NAMELESS]
     value = rf"(?P<value>{either(map(re.escape, sold))}|{_NUMBER})(?![\w/-]|\.\w)"
-    unnamed = "in (?=[^ ]+(?:$|[.,;!?]| please))|" if _is_size(option) else ""
-    return re.compile(rf"\b(?:{unnamed}{name}s? (?:of )?|{name[0]}(?=\d)){value}")
+    return re.compile(rf"\b(?:in (?=[^ ]+(?:$|[.,;!?]| please))|{name}s? (?:of )?|{name[0]}(?=\d)){value}")
 
 
 def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:

@@ -6,6 +6,7 @@ Knows the product's record. Where the record is silent it says so.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from shopkeeper.concierge import facts, passages, variants
 from shopkeeper.concierge.acts import Act
@@ -21,6 +22,7 @@ from shopkeeper.fit import declares, why
 from shopkeeper.knowledge import sentences
 from shopkeeper.language.currency import spoken_of
 from shopkeeper.language.stem import split, stem, stems
+from shopkeeper.language.told import called, dimensions
 from shopkeeper.search.verify import verify
 from shopkeeper.types import FIELDS, Constraint, Field, Op, Product, Proof, Untrusted, Verdict
 from shopkeeper.types.product import cheapest
@@ -169,18 +171,33 @@ def _named(product: Product, act: Act, desk: Desk) -> Iterator[Claim]:
     """Facts that are asked for by name: price, colours, sizes, brand, material, or any attribute of the record."""
     said = plain(act.words)
     topics = rules("topics")
+    asked = stems(said, *chain.from_iterable(map(called, split(said))))  # "how wide": the width
+    own = [one for one in facts.attributes(product) if stems(_key(one)) <= asked and _key(one) not in topics]
     for topic, cue in topics.items():
         if re.search(cue, said):
             if topic == "price":
                 yield from _price(product, act, desk)
                 yield from _in_another_currency(product, act.words)
-            else:
+            elif not (topic == "dimensions" and any(_key(one) in dimensions() for one in own)):
                 yield _topic(product, topic, desk)
-    asked = stems(said)
-    for evidence in facts.attributes(product):
-        key = evidence.field.removeprefix("attribute:")
-        if stems(key) <= asked and key not in topics:
-            yield Claim(f"{product.title}: {desk.wording.field(key).lower()} {evidence.text}.", (evidence,))
+    yield from (_by_name(one, desk) for one in own)
+
+
+def _key(one: Evidence) -> str:
+    return one.field.removeprefix("attribute:")
+
+
+def _by_name(one: Evidence, desk: Desk) -> Claim:
+    return Claim(f"{one.title}: {desk.wording.field(_key(one)).lower()} {one.text}.", (one,))
+
+
+def otherwise(product: Product, topic: str) -> Evidence | None:
+    """What states it under another name: the composition, of what a thing is made of; its width, of its dimensions."""
+    told = facts.attributes(product)
+    if topic == "dimensions":
+        return next((one for one in told if _key(one) in dimensions()), None)
+    stuff = stems(rules("speaks_of").get(topic, ""))
+    return next((one for one in told if stuff & stems(one.text)), None)
 
 
 def _in_another_currency(product: Product, words: str) -> Iterator[Claim]:
@@ -225,7 +242,8 @@ def _topic(product: Product, topic: str, desk: Desk) -> Claim:
             )
             known = known or (_measured(product) if topic == "dimensions" else _sentence(product, topic))
     if known is None:
-        return _silent(product, topic)
+        other = otherwise(product, topic)
+        return _by_name(other, desk) if other else _silent(product, topic)
     if known.field in ("description", "title"):
         return _quoted(known)
     lead = {"colour": "comes in", "sizes": "is in stock in size", "brand": "is made by"}.get(

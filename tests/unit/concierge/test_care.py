@@ -9,11 +9,12 @@ import pytest
 from shopkeeper.concierge.claims import Source
 from shopkeeper.concierge.pieces import Confirm, Record, Words
 from shopkeeper.concierge.specialists import body
+from shopkeeper.concierge.specialists.describe import otherwise
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.fit.charts import chart
 from shopkeeper.fulfilment.model import Address, Customer, Parcel, Status, Transfer
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId, Sku
+from shopkeeper.types import Context, CustomerId, Measure, Money, OrderId, Product, ProductId, Sku
 from tests.unit.concierge.conftest import CARD, HOME, Talk, ordered
 
 BY_INVOICE = (Transfer("payment", Money(1_200, "USD"), "invoice"),)
@@ -381,3 +382,25 @@ def test_a_bigger_one_is_bigger(ann: Talk, shop: Shop) -> None:
     assert ann.form.arguments["Harbour Jacket (Navy, M)"].startswith("Harbour Jacket (Navy, L)")
     ann("no")("swap the harbour jacket of order W1000077 for a smaller one")
     assert ann.form.arguments["Harbour Jacket (Navy, M)"].startswith("Harbour Jacket (Navy, S)")
+
+
+def test_what_is_measured_is_told_by_what_the_question_means(gardener: Talk) -> None:
+    gardener("how tall is the monstera?")
+    assert gardener.said == "Monstera Deliciosa: height 30 cm, 60 cm."
+
+
+def test_what_another_name_states_is_stated() -> None:
+    """A composition says what a thing is made of."""
+    cloth = Product(
+        ProductId("f"), "Popeline", attributes={"composition": ("100% cotton",), "width": ("145 cm",)}
+    )
+    made, measured = otherwise(cloth, "material"), otherwise(cloth, "dimensions")
+    assert made and made.text == "100% cotton"
+    assert measured and measured.field == "attribute:width"
+    assert otherwise(Product(ProductId("g"), "Gift", attributes={"pattern": ("dots",)}), "material") is None
+
+
+def test_what_was_just_found_goes_into_the_basket(guest: Talk) -> None:
+    guest("is the harbour jacket waterproof?")
+    guest("enamel mug in red, put two in my basket")
+    assert "Enamel Mug 350 ml is in your basket." in guest.said

@@ -158,6 +158,8 @@ def test_an_option_is_chosen_by_its_name(dealer: Talk, asked: str, said: str) ->
         (" ", {"1"}, "1", []),
         ("waist", {"32"}, "w32, waist 34", ["32", "34"]),
         ("wheel size", {'27.5"', '29"'}, 'size 27.5"', ['27.5"']),
+        ("key", {"a", "g"}, "a harmonica in g", ["g"]),
+        ("key", {"a", "g"}, "a harmonica in a box", []),
     ],
 )
 def test_an_option_may_be_called_anything(
