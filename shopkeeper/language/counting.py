@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import inf
 
@@ -22,6 +23,7 @@ _NUMBERED = re.compile(r"[\d.,]+ [^\W\d_]+")
 _MANY = re.compile(r"[2-9]|\d{2,}(?:[.,]\d+)?")
 _ONE = r"\d{1,9}(?:[.,]\d{1,2})?"
 PLAIN = re.compile(rf"(?P<low>{_ONE})(?: ?[-–] ?(?P<high>{_ONE}))?(?P<open> ?\+)?")
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _CODES = frozenset(
     map(key, ("number", "no", "code", "id", "model", "mpn", "sku", "gtin", "ean", "isbn", "stars"))
 )
@@ -30,24 +32,22 @@ _CODES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """An attribute's ``name``, and of each value the least and the most that it says."""
+    """An attribute's ``name``, and its values, each a number or a range."""
 
     name: str
-    values: Mapping[str, tuple[float, float]]
+    values: tuple[str, ...]
 
     @property
     def ranges(self) -> bool:
-        return any(low < high for low, high in self.values.values())
+        return any(low < high for low, high in map(span, self.values))
 
     @property
     def most(self) -> float:
-        return max(low for low, _ in self.values.values())
+        return max(low for low, _ in map(span, self.values))
 
     @property
     def years(self) -> bool:
-        return all(
-            1800 <= low == high < 2100 and value.isdigit() for value, (low, high) in self.values.items()
-        )
+        return all(YEAR.fullmatch(value) for value in self.values)
 
 
 def units(terms: Mapping[str, Mapping[str, Collection[str]]], stated: Iterable[Stated]) -> frozenset[str]:
@@ -63,18 +63,19 @@ def units(terms: Mapping[str, Mapping[str, Collection[str]]], stated: Iterable[S
 
 def numbers(
     terms: Mapping[str, Mapping[str, Collection[str]]], stated: Iterable[Stated]
-) -> dict[str, Numbers]:
-    """By the key of its name, and of the last word of that where it is no other's: "61 keys" are of the "number of keys"."""
-    values: dict[str, dict[str, tuple[float, float]]] = {}
+) -> dict[str, tuple[str, ...]]:
+    """A name and its values, by the key of its name, and of the last word of that where it is no other's: "61 keys" are of the "number of keys"."""
+    values: dict[str, list[str]] = {}
     for name, value in sorted(stated):
-        values.setdefault(name, {})[value] = span(value)
-    known = {key(name): Numbers(name, of) for name, of in values.items() if _counts(name, of)}
+        values.setdefault(name, []).append(value)
+    known = {key(name): (name, *of) for name, of in values.items() if _counts(name, of)}
     ends = Counter(k.rpartition(" ")[2] for k in known)
     short = {end: one for k, one in known.items() if ends[end := k.rpartition(" ")[2]] == 1}
     things = {key(value) for by in terms.values() for value in by.get(Field.CATEGORY, ())}
     return {k: one for k, one in (short | known).items() if k not in things}
 
 
+@lru_cache(1 << 14)
 def span(value: str) -> tuple[float, float]:
     """The least and the most of a value that PLAIN matches: "2-4", "8+", "61"."""
     said = PLAIN.fullmatch(value)
@@ -83,9 +84,9 @@ def span(value: str) -> tuple[float, float]:
     return low, inf if said["open"] else float((said["high"] or said["low"]).replace(",", "."))
 
 
-def _counts(name: str, values: Mapping[str, tuple[float, float]]) -> bool:
+def _counts(name: str, values: Iterable[str]) -> bool:
     """Whether its numbers tell things apart: neither codes nor "hood: 1"."""
     last = name.rpartition(" ")[2]
     codes = _CODES.union(map(key, FIELDS))
-    several = any(high > 1 for _, high in values.values())
+    several = any(high > 1 for _, high in map(span, values))
     return several and name not in PRODUCT_TYPE and key(last) not in codes and last not in measured()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from shopkeeper.language.counting import Numbers
+from shopkeeper.language.counting import Numbers, span
 from shopkeeper.language.grammar import denial, either, grammar, unmeasured
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import said_before
@@ -34,15 +34,15 @@ def numbered(reading: Reading) -> None:
 
 def _named(match: re.Match[str], reading: Reading) -> Numbers | None:
     """What the number is one of."""
-    numbers, parts = reading.vocabulary.numbers, match.groupdict()
+    numbers = {k: Numbers(said[0], said[1:]) for k, said in reading.vocabulary.numbers.items()}
+    parts = match.groupdict()
     if "unit" in parts:
         counted = numbers.get(key(match["unit"]))
         return None if counted and counted.years else counted  # "5 years old" was made in no year 5
     if "name" in parts:
         found = numbers.get(key(match["name"]))
-        return (
-            found if found and _value(match["n1"]) <= found.most else None
-        )  # "players under 25" cost so much
+        dear = found and _value(match["n1"]) > found.most  # "players under 25" cost so much
+        return None if dear else found
     of_years = {one.name: one for one in numbers.values() if one.years}
     return next(iter(of_years.values())) if len(of_years) == 1 else None
 
@@ -52,7 +52,7 @@ def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> Non
     most = max(least, _value(match.groupdict().get("n2") or match["n1"]))
     if "decade" in match.groupdict():
         most = least + 9
-    met = [value for value, said in named.values.items() if _meets(op, *said, least, most, room=named.ranges)]
+    met = [one for one in named.values if _meets(op, *span(one), least, most, room=named.ranges)]
     if len(met) > MOST:
         return
     denied, start = reading.denied(denial(reading.context.locale), match)

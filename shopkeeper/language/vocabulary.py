@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 
-from shopkeeper.language.counting import Numbers, Stated, numbers, units
+from shopkeeper.language.counting import Stated, numbers, units
 from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, names
@@ -99,8 +99,8 @@ class Vocabulary:
     """Category → those that it is always filed under."""
     units: frozenset[str] = frozenset()
     """Stems of what numbers count in facts, known to the world or not: the zorps of "6 zorps"."""
-    numbers: Mapping[str, Numbers] = field(default_factory=dict)
-    """Key of what is stated as a plain number → its values."""
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Key of what is stated as a plain number → its name, and its values."""
     sold: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Sense of the lexicon → what the shop calls things of that kind."""
     aliases: Mapping[str, str] = field(default_factory=dict)
