@@ -278,6 +278,11 @@ def _named(phrases: Phrases, index: int) -> Item | None:
 
 
 def _as_denied(phrases: Phrases, phrase: Phrase) -> Item | None:
+    """A stuff after which things are filed is denied wherever it is stated: merino wool is not "not wool", however it is filed."""
+    word = phrases.tokens[phrase.last].word
+    if phrase.single and phrase.terms.keys() == {Field.CATEGORY} and word in materials():
+        where, values = free_of(word, phrases.vocabulary) or (Field.FEATURE, (word,))
+        return Item(phrase.first, phrase.last, where, values)
     for name in _DENIABLE:
         if name not in phrase.terms or _named_so(phrases, phrase, name):
             continue

@@ -198,11 +198,11 @@ def _quoted(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _within(constraint: Constraint, product: Product) -> Proof | None:
-    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, "hood: no" has none, and what has a
-    "leather trim" is not without leather."""
+    """By a stated value that says more: an "Audio Pocket" is a pocket, what is "Hooded" has a hood, "hood: no" has none, what has a
+    "leather trim" is not without leather, nor, where no material is stated, what has it in its composition."""
     values_of = product.attributes
     if constraint.field == Field.MATERIAL and constraint.op is Op.NOT:
-        values_of = {Field.MATERIAL: values_of.get(Field.MATERIAL, ())}
+        values_of = {Field.MATERIAL: values_of[Field.MATERIAL]} if Field.MATERIAL in values_of else values_of
     elif constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
     stated = [

@@ -2177,3 +2177,17 @@ def test_colours_of_a_thing_of_that_name_are_none(text: str) -> None:
 )
 def test_and_may_be_written_as_a_mark(text: str, kinds: set[str]) -> None:
     assert {*wish(read(text), Field.CATEGORY).values} >= kinds
+
+
+@pytest.mark.parametrize("text", ["yarn, not wool", "yarn without wool", "no wool yarn"])
+def test_a_stuff_after_which_things_are_filed_is_denied_wherever_it_is_stated(text: str) -> None:
+    shop = Vocabulary.of(
+        [
+            replace(
+                product("Baby Merino", "", "Merino", composition="100% wool"),
+                categories=(("Yarn", "Merino"),),
+            ),
+            replace(product("Lopi", "", "Wool", composition="100% wool"), categories=(("Yarn", "Wool"),)),
+        ]
+    )
+    assert wish(understand(text, shop, CONTEXT), Field.FEATURE).values == ("wool",)

@@ -152,6 +152,23 @@ def test_what_has_a_leather_trim_is_not_without_leather(material: str, without: 
 
 
 @pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ({"composition": ("95% cotton, 5% polyester",)}, False),
+        ({"composition": ("100% cotton",)}, True),
+        ({"polyester": ("no",)}, True),
+        ({"material": ("Cotton",), "lining": ("polyester",)}, True),
+    ],
+)
+def test_what_has_it_in_its_composition_is_not_without_it(
+    stated: dict[str, tuple[str, ...]], kept: bool
+) -> None:
+    """Where a material is stated, that tells."""
+    product = replace(SHELL, description="", attributes=stated)
+    assert bool(verify(product, NAVY, [Constraint(Field.MATERIAL, Op.NOT, ("polyester",))])) == kept
+
+
+@pytest.mark.parametrize(
     ("constraint", "verdict", "value", "source"),
     [
         (UNDER_60, Verdict.PROVEN, "59.00 USD", "offer:M"),
