@@ -21,7 +21,7 @@ from shopkeeper.language.grammar import UNASKED, either, empty_words, function_w
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import kinds_named
-from shopkeeper.language.nouns import ends_group, is_noun
+from shopkeeper.language.nouns import ADJECTIVE, ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own_here, phrases_of, states
@@ -272,7 +272,11 @@ def _named(phrases: Phrases, index: int) -> Item | None:
     word = phrases.tokens[index].word
     if word in materials():
         return Item(index, index, Field.MATERIAL, (word,))
-    if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
+    if phrases.function(index) or not word.isalpha():
+        return None
+    if phrases.stems[index] not in phrases.vocabulary.titled and not (
+        phrases.stems[index] in phrases.vocabulary.stems and ADJECTIVE.search(word)
+    ):
         return None
     return Item(index, index, Field.FEATURE, (word,))
 

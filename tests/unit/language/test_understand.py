@@ -2191,3 +2191,15 @@ def test_a_stuff_after_which_things_are_filed_is_denied_wherever_it_is_stated(te
         ]
     )
     assert wish(understand(text, shop, CONTEXT), Field.FEATURE).values == ("wool",)
+
+
+def test_how_a_thing_shall_not_be_is_denied_where_the_shop_writes_of_it() -> None:
+    laurel = replace(
+        product("Cherry Laurel Hedge", "", "Hedges"), description="Evergreen. Poisonous berries."
+    )
+    shop = Vocabulary.of([laurel, product("Beech Hedge", "", "Hedges")])
+    (denied,) = (
+        one for one in understand("hedge, not poisonous", shop, CONTEXT).constraints if one.op is Op.NOT
+    )
+    assert (denied.field, denied.values) == (Field.FEATURE, ("poisonous",))
+    assert all(one.op is not Op.NOT for one in understand("hedge, not glamorous", shop, CONTEXT).constraints)
