@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 
 from shopkeeper.language.currency import MARKED, amount, currency, end, foreign
 from shopkeeper.language.facts import size_key
@@ -30,6 +31,7 @@ _SIZE_NAMES = frozenset(("king", "queen", "twin", "plus", "full", "travel", "poc
 _TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = {("kids", "teen", "boys", "girls"): 18, ("toddler", "baby", "newborn"): 5}
 """Who is younger than that: right before a smaller number, it may be of years."""
+_BARE = re.compile(r"\d+(?:[.,]\d+)?(?:p|-\d+(?:[.,]\d+)?)")
 _COUNTED = re.compile(r"\s+(?P<thing>[^\W\d_]+s)\b")
 _UNIT = re.compile(r"[ -](?P<unit>[^\W\d_]+)(?![\w']| \d)")
 _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
@@ -124,6 +126,8 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
         return None
     if not marks and _sized(match, reading):
         return None
+    if _BARE.fullmatch(plain := match.group().strip()) and _written(plain, reading):
+        return None
     code = currency(match, reading)
     if code is None:
         return None
@@ -138,6 +142,13 @@ def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Val
         margin = 0 if parts.get("exact") else round(amounts[0].minor * _NEAR)
         return op, (Money(amounts[0].minor - margin, code), Money(amounts[0].minor + margin, code))
     return op, tuple(sorted(amounts, key=lambda money: money.minor))
+
+
+def _written(said: str, reading: Reading) -> bool:
+    """Whether titles or values have it just so: the "9-42" of guitar strings, the "8p" of an Audi A3 8P."""
+    vocabulary, alone = reading.vocabulary, re.compile(rf"(?<![\w.,]){re.escape(said)}(?![\w.,])")
+    names = chain(vocabulary.phrases, vocabulary.stated.values())
+    return any(said in name and alone.search(name) for name in names)
 
 
 def _amounts_to_a_price(match: re.Match[str], reading: Reading) -> bool:

@@ -2203,3 +2203,15 @@ def test_how_a_thing_shall_not_be_is_denied_where_the_shop_writes_of_it() -> Non
     )
     assert (denied.field, denied.values) == (Field.FEATURE, ("poisonous",))
     assert all(one.op is not Op.NOT for one in understand("hedge, not glamorous", shop, CONTEXT).constraints)
+
+
+@pytest.mark.parametrize("text", ["guitar strings 9-42", "floor mats audi a3 8p"])
+def test_what_titles_and_values_write_just_so_is_no_price(text: str) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Nickel Guitar Strings 9-42", "", "Strings"),
+            product("Rubber Floor Mats", "", "Mats", compatible_with="Audi A3 8P"),
+        ]
+    )
+    assert not [one for one in understand(text, shop, CONTEXT).constraints if one.field == Field.PRICE]
+    assert wish(understand("guitar strings 9-40", shop, CONTEXT), Field.PRICE).op is Op.BETWEEN
