@@ -23,6 +23,7 @@ _NUMBERED = re.compile(r"[\d.,]+ [^\W\d_]+")
 _MANY = re.compile(r"[2-9]|\d{2,}(?:[.,]\d+)?")
 _ONE = r"\d{1,9}(?:[.,]\d{1,2})?"
 PLAIN = re.compile(rf"(?P<low>{_ONE})(?: ?[-–] ?(?P<high>{_ONE}))?(?P<open> ?\+)?")
+_NUMBER = re.compile(_ONE)
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _CODES = frozenset(
     map(key, ("number", "no", "code", "id", "model", "mpn", "sku", "gtin", "ean", "isbn", "stars"))
@@ -47,7 +48,7 @@ class Numbers:
 
     @property
     def years(self) -> bool:
-        return all(YEAR.fullmatch(value) for value in self.values)
+        return all(YEAR.fullmatch(year) for value in self.values for year in _NUMBER.findall(value))
 
 
 def units(terms: Mapping[str, Mapping[str, Collection[str]]], stated: Iterable[Stated]) -> frozenset[str]:

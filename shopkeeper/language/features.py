@@ -237,7 +237,8 @@ def _claimed(low: str, vocabulary: Vocabulary, language: str) -> Iterator[Found]
     for match in _claims(language).finditer(low):
         words = filter(None, (match.group(), synonyms.get(match.group())))
         told = tuple(word for word in words if key(word) in vocabulary.stems)
-        if told and not any(key(word) in vocabulary.terms or key(word) in vocabulary.naming for word in told):
+        names = any(key(word) in vocabulary.naming for word in told)
+        if told and not names and key(match.group()) not in vocabulary.terms:
             yield Found(*match.span(), Field.FEATURE, Op.IS, told, kept=True)
 
 

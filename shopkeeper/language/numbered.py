@@ -18,6 +18,7 @@ from shopkeeper.types import Op
 
 MOST = 100
 """Values of an attribute that a wish may name."""
+_TIMES = frozenset(("year", "years", "month", "months", "week", "weeks", "day", "days"))
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,2})?"
 
 
@@ -38,7 +39,8 @@ def _named(match: re.Match[str], reading: Reading) -> Numbers | None:
     parts = match.groupdict()
     if "unit" in parts:
         counted = numbers.get(key(match["unit"]))
-        return None if counted and counted.years else counted  # "5 years old" was made in no year 5
+        old = match["unit"] in _TIMES or (counted and counted.years)  # "5 years old" was made in no year 5
+        return None if old else counted
     if "name" in parts:
         found = numbers.get(key(match["name"]))
         dear = found and _value(match["n1"]) > found.most  # "players under 25" cost so much

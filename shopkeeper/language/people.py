@@ -11,6 +11,7 @@ from functools import cache
 from shopkeeper.language.grammar import grammar, words
 from shopkeeper.language.measures import group_end
 from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import key
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op, Value, audience
 from shopkeeper.types.normal import normal
@@ -29,8 +30,9 @@ _MATURED = (
 _FANS = [
     f"{one}{s}" for one in ("lover", "drinker", "fan", "enthusiast", "collector", "connoisseur", "buff") for s in ("", "s")
 ]  # fmt: skip
+_NEXT = re.compile(r" ([^\W\d_]+)")
 _WHOSE = re.compile(r"(?<!\w)(?:my|our|his|her|their) $")
-_NOT = re.compile(r"(?<![\w'])(?:not|isn't|aren't)(?: for)?(?: an?)? $")
+_NOT = re.compile(r"(?<![\w'])(?:not|no|isn't|aren't|nothing)(?: for)?(?: an?)? $")
 _MADE = r"(?=-(?:[a-z]+ed|made|like|size)\b| made\b(?! (?:of|from|in|by|with|out)\b))"
 """Behind "man": it says how a thing is, and not whom it is for."""
 _SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
@@ -108,9 +110,17 @@ def _groups(reading: Reading, young: bool) -> bool:
             op, start = reading.denied(_NOT, match)
             found = found or (op is Op.IS and group != "adult")
             values: tuple[Value, ...] = (*map(Decimal, years), group if op is Op.IS else said)
-            if not young:
+            if not young and not (op is Op.IS and _names_kind(match, reading)):
                 reading.note(Found(start, match.end(), Field.AGE, op, values, kept=op is Op.IS))
     return found
+
+
+def _names_kind(match: re.Match[str], reading: Reading) -> bool:
+    """The "child" of a shop's child seats: they are filed so, and some of them may be for babies."""
+    behind = _NEXT.match(reading.low, match.end())
+    said = key(f"{match.group()} {behind[1]}") if behind else ""
+    kinds = reading.vocabulary.terms.get(said, {}).get(Field.CATEGORY, ())
+    return any(key(kind) == said for kind in kinds)
 
 
 def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]:

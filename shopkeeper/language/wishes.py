@@ -217,7 +217,15 @@ def _deniable(phrases: Phrases, index: int, *, bare: bool) -> Item | None:
         or _named(phrases, index)
         or _of_its_kind(phrases, index)
         or _formed(phrases, index)
+        or _written(phrases, index)
     )
+
+
+def _written(phrases: Phrases, index: int) -> Item | None:
+    """The "synthetic" of "leather, not synthetic", which the shop only writes of."""
+    word = phrases.tokens[index].word
+    told = ADJECTIVE.search(word) and phrases.stems[index] in phrases.vocabulary.stems
+    return Item(index, index, Field.FEATURE, (word,)) if told and not phrases.function(index) else None
 
 
 def _of_another_thing(phrases: Phrases, phrase: Phrase) -> bool:
@@ -272,11 +280,7 @@ def _named(phrases: Phrases, index: int) -> Item | None:
     word = phrases.tokens[index].word
     if word in materials():
         return Item(index, index, Field.MATERIAL, (word,))
-    if phrases.function(index) or not word.isalpha():
-        return None
-    if phrases.stems[index] not in phrases.vocabulary.titled and not (
-        phrases.stems[index] in phrases.vocabulary.stems and ADJECTIVE.search(word)
-    ):
+    if phrases.function(index) or not word.isalpha() or phrases.stems[index] not in phrases.vocabulary.titled:
         return None
     return Item(index, index, Field.FEATURE, (word,))
 

@@ -54,13 +54,16 @@ ALSO |= {
 
 
 _YEAR, _GROWN = 12, 18
+_NEARLY = 16
+"""Years from which on what is for all that are older is for no kids: "17+"."""
 _GROUPS = {
     "newborn": (0, 1), "infant": (0, 2), "toddler": (1, 5), "baby": (0, 2), "kids": (2, _GROWN), "adult": (_GROWN, inf),
 }  # fmt: skip
 """Years of age, the last no more."""
 _UNIT = "months?|mos?|m|years?|yrs?|y"
+_AGE = r"\d{1,2}(?:[.,]5)?"
 _SPAN = re.compile(
-    rf"(?:ages? )?(?P<low>\d{{1,2}})(?: ?(?P<own>{_UNIT}))?(?: ?(?:-|–|to) ?(?P<high>\d{{1,2}}))?(?: ?(?P<unit>{_UNIT}))?"
+    rf"(?:ages? )?(?P<low>{_AGE})(?: ?(?P<own>{_UNIT}))?(?: ?(?:-|–|to) ?(?P<high>{_AGE}))?(?: ?(?P<unit>{_UNIT}))?"
     rf"(?: ?(?P<open>\+|(?:and|&) (?:up|over|above|older)))?(?: ?(?P<after>{_UNIT}))?(?: old)?"
 )
 
@@ -78,18 +81,24 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     if not (match := _SPAN.fullmatch(known)):
         return None
     unit = match["unit"] or match["after"] or ""
-    low, _ = _months(int(match["low"]), match["own"] or unit)
-    _, high = _months(int(match["high"] or match["low"]), unit or match["own"] or "")
+    low, _ = _months(_years(match["low"]), match["own"] or unit)
+    _, high = _months(_years(match["high"] or match["low"]), unit or match["own"] or "")
     high = inf if match["open"] else high
     if years:
         return any(low <= last and first <= high for first, last in years)
     groups = words & _GROUPS.keys()
     if groups == {"adult"} and low < _GROWN * _YEAR < high:
         return None
+    if match["open"] and low >= _NEARLY * _YEAR and "adult" not in groups:
+        return False
     return any(low < _GROUPS[group][1] * _YEAR and high >= _GROUPS[group][0] * _YEAR for group in groups)
 
 
-def _months(age: int, unit: str) -> tuple[float, float]:
+def _years(said: str) -> float:
+    return float(said.replace(",", "."))
+
+
+def _months(age: float, unit: str) -> tuple[float, float]:
     """The first and the last month of life at that age, which is one of years up to the next birthday."""
     return (age, age) if unit.startswith("m") else (age * _YEAR, age * _YEAR + _YEAR - 1)
 

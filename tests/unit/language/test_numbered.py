@@ -74,3 +74,13 @@ def test_how_many_is_no_mere_feature() -> None:
     )
     found = understand("for 6 players", Vocabulary.of([told]), Context()).constraints
     assert found == ()
+
+
+def test_years_of_life_are_no_years_of_the_calendar() -> None:
+    shop = Vocabulary.of(
+        [_one("Booster Seat", "Seats", years="2003-2012"), _one("Cot", "Cots", warranty_years="5")]
+    )
+    fields = {one.field for one in understand("seat for a 5 year old", shop, Context()).constraints}
+    assert fields == {"age", "category"}
+    (later,) = understand("seat made after 2010", shop, Context()).constraints[-1:]
+    assert later.values == ("2003-2012",)

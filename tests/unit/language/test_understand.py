@@ -2194,15 +2194,24 @@ def test_a_stuff_after_which_things_are_filed_is_denied_wherever_it_is_stated(te
 
 
 def test_how_a_thing_shall_not_be_is_denied_where_the_shop_writes_of_it() -> None:
-    laurel = replace(
-        product("Cherry Laurel Hedge", "", "Hedges"), description="Evergreen. Poisonous berries."
+    leather = replace(product("Nappa", "", "Leather"), description="A synthetic leather.")
+    shop = Vocabulary.of([leather, product("Calf", "", "Leather")])
+    (denied,) = (
+        one for one in understand("leather, not synthetic", shop, CONTEXT).constraints if one.op is Op.NOT
     )
+    assert (denied.field, denied.values) == (Field.FEATURE, ("synthetic",))
+    assert all(
+        one.op is not Op.NOT for one in understand("leather, not glamorous", shop, CONTEXT).constraints
+    )
+
+
+def test_what_harms_is_denied_in_the_other_word_that_is_stated() -> None:
+    laurel = replace(product("Laurel Hedge", "", "Hedges", toxic="yes"), description="Poisonous berries.")
     shop = Vocabulary.of([laurel, product("Beech Hedge", "", "Hedges")])
     (denied,) = (
         one for one in understand("hedge, not poisonous", shop, CONTEXT).constraints if one.op is Op.NOT
     )
-    assert (denied.field, denied.values) == (Field.FEATURE, ("poisonous",))
-    assert all(one.op is not Op.NOT for one in understand("hedge, not glamorous", shop, CONTEXT).constraints)
+    assert {*denied.values} == {"toxic", "poisonous"}
 
 
 @pytest.mark.parametrize("text", ["guitar strings 9-42", "floor mats audi a3 8p"])
@@ -2215,3 +2224,26 @@ def test_what_titles_and_values_write_just_so_is_no_price(text: str) -> None:
     )
     assert not [one for one in understand(text, shop, CONTEXT).constraints if one.field == Field.PRICE]
     assert wish(understand("guitar strings 9-40", shop, CONTEXT), Field.PRICE).op is Op.BETWEEN
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "ages"),
+    [
+        ("hoodie, no kids", Op.NOT, {"kids"}),
+        ("hoodie, nothing for adults", Op.NOT, {"adult"}),
+    ],
+)
+def test_no_kids_are_none(text: str, op: Op, ages: set[str]) -> None:
+    (age,) = (one for one in understand(text, SHOP, CONTEXT).constraints if one.field == Field.AGE)
+    assert (age.op, set(map(str, age.values))) == (op, ages)
+
+
+def test_a_kind_that_is_named_after_children_wishes_for_no_age() -> None:
+    shop = Vocabulary.of(
+        [
+            product("Infant Carrier", "", "Child Seats", age="0-15 months"),
+            product("Booster", "", "Child Seats"),
+        ]
+    )
+    fields = [one.field for one in understand("isofix child seat", shop, CONTEXT).constraints]
+    assert fields == [Field.CATEGORY]

@@ -162,3 +162,20 @@ def test_a_group_may_be_stated_by_another_name(stated: str, wanted: tuple[str, .
 )
 def test_where_the_young_are_filed(levels: tuple[str, ...], ages: tuple[str, ...]) -> None:
     assert stated(titled("Rain Jacket", *levels), Field.AGE) == ages
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "meant"),
+    [
+        ("3.5-12 years", {Decimal(5)}, True),
+        ("3,5-12 years", {Decimal(3)}, True),
+        ("3.5-12 years", {Decimal(2)}, False),
+        ("17+", {"kids"}, False),
+        ("14+", {"kids"}, True),
+        ("17+", {"adult"}, None),
+    ],
+)
+def test_half_years_and_what_is_for_nearly_grown_ones(
+    said: str, wanted: set[Decimal | str], meant: bool | None
+) -> None:
+    assert of_age(said, wanted) is meant
