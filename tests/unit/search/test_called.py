@@ -96,3 +96,10 @@ def test_a_category_tells_in_which_sense_a_title_is_meant() -> None:
     assert likeness("pigment", product("Blue Oil", "Paints"), product("Olive Oil", "Oils")) == pytest.approx(
         [1, ANOTHER_THING]
     )
+
+
+def test_what_has_the_name_in_its_title_is_near_to_it_and_no_more() -> None:
+    """Here nothing means less alike than a "lens" and anything else."""
+    assert likeness("lens", product("Lens wood, 180 cm")) == pytest.approx([ANOTHER_THING])
+    assert likeness("lens", product("Wood, without lens")) == pytest.approx([-1])
+    assert likeness("watch", product("Watch Strap, leather")) == pytest.approx([ANOTHER_THING])
