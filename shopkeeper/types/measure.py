@@ -26,6 +26,7 @@ _MOST_SIDES = 3
 _NETWORK = re.compile(r"\b[2-6]g\b")
 _INCHES = re.compile(r"(?<=\d) ?(?:\"|”|''|’’|′′)")
 _FEET = re.compile(r"(?<=\d) ?['’′](?!\w)")
+_QUOTED = re.compile(r"(?<!\d)(?<!\d )[\"”'’]")
 SHARE = "%"
 """The kind that says nothing without what it is a share of."""
 
@@ -52,7 +53,7 @@ def sides(text: str) -> tuple[float, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _sides(text: str) -> tuple[Extent, ...]:
-    whole = each_side(normal(text))
+    whole = each_side(_spelled(text))
     said = list(counted().finditer(whole))
     gaps = [whole[one.end() : other.start()] for one, other in pairwise(said)]
     each = tuple(_extent(match) for match in said)
@@ -62,7 +63,7 @@ def _sides(text: str) -> tuple[Extent, ...]:
 
 def measures(text: str) -> tuple[str, ...]:
     """Every number with a unit in ``text``, normalised."""
-    return tuple(match.group() for match in counted().finditer(each_side(normal(text))))
+    return tuple(match.group() for match in counted().finditer(each_side(_spelled(text))))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -78,6 +79,12 @@ def titled(title: str, brand: str = "") -> tuple[str, ...]:
 def unmarked(text: str) -> str:
     """With inches and feet in words: ``7"`` is 7 inch."""
     return _FEET.sub(" foot", _INCHES.sub(" inch", text))
+
+
+def _spelled(value: str) -> str:
+    """With inches and feet in words, where its marks quote nothing."""
+    plain = normal(value)
+    return plain if _QUOTED.search(plain) else unmarked(plain)
 
 
 def each_side(text: str) -> str:

@@ -12,6 +12,9 @@ from shopkeeper.types.measure import Extent, extent, measures, titled, units, un
     [
         ("27 inch", "mm", 685.8),
         ("32-Inch Monitor", "mm", 812.8),
+        ('25.5"', "mm", 647.7),
+        ('24" x 36"', "mm", 914.4),
+        ("6'", "mm", 1828.8),
         ("6 foot", "mm", 1828.8),
         ("45cm x 45cm", "mm", 450),
         ("45cmx60cm", "mm", 600),
@@ -58,6 +61,8 @@ def test_what_a_value_measures(text: str, kind: str, amount: float) -> None:
         "2 V-neck shirts",
         "4/3 mm",
         "5W-30",
+        'the "Route 66"',
+        "80's",
         "10w-40 oil",
         "W5W",
         "9/10 inch",
