@@ -52,14 +52,18 @@ class Called:
             for thing in self.things
         ]
         least, most = np.array(bounds, np.float32).T
-        if _titled(product, self.things[0]):
+        if _told(product, called, self.things[0]):
             least, most = np.maximum(least, ANOTHER_THING), np.maximum(most, ANOTHER_THING)
         return np.asarray(np.clip(likeness, least, most))
 
 
-def _titled(product: Product, thing: str) -> bool:
-    """Whether its title has the name anywhere: a "Trellis wood 180 x 60 cm" is near to a trellis, whatever it may be called by."""
-    quote = find_quote(thing, [("title", product.title)])
+def _told(product: Product, called: tuple[str, ...], thing: str) -> bool:
+    """Whether its title has the name anywhere, or, where English knows nothing that it is called, its description: a "Trellis wood 180 x 60 cm" is
+    near to a trellis, Lavandula angustifolia to lavender."""
+    passages = [("title", product.title)]
+    if not any(map(lexicon().senses, called[:2])):
+        passages.append(("description", product.description))
+    quote = find_quote(thing, passages)
     return quote is not None and not quote.denies
 
 

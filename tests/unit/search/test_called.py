@@ -103,3 +103,5 @@ def test_what_has_the_name_in_its_title_is_near_to_it_and_no_more() -> None:
     assert likeness("lens", product("Lens wood, 180 cm")) == pytest.approx([ANOTHER_THING])
     assert likeness("lens", product("Wood, without lens")) == pytest.approx([-1])
     assert likeness("watch", product("Watch Strap, leather")) == pytest.approx([ANOTHER_THING])
+    assert likeness("lens", product("Zyxia", story="A lens.")) == pytest.approx([ANOTHER_THING])
+    assert likeness("lens", product("Wood", story="A lens.")) == pytest.approx([-1])
