@@ -220,12 +220,28 @@ def _data(settings: "Settings") -> Iterator[Finding]:
         "data", "folder", State.GOOD if writable else State.BROKEN, str(folder),
         "" if writable else "make it writable, or pass --data",
     )  # fmt: skip
+    faults = _rules(settings)
     for part in sorted(folder.iterdir()):
-        yield Finding("data", part.name, State.GOOD, size(weight(part)))
+        yield faults.get(part.name) or Finding("data", part.name, State.GOOD, size(weight(part)))
     yield from _delivery(settings)
     yield from _backups(folder)
     free = shutil.disk_usage(folder).free
     yield Finding("data", "free space", State.GOOD if free > 1 << 30 else State.ABSENT, size(free))
+
+
+def _rules(settings: "Settings") -> dict[str, Finding]:
+    """The merchant's files that cannot be read: with one of them nobody can order."""
+    from shopkeeper.fulfilment.rulebook import Rulebook
+    from shopkeeper.types.errors import InvalidInput
+
+    rules = Rulebook(settings.data, settings.currency)
+    faults = {}
+    for name, kind in (("policy.toml", "policy"), ("delivery.toml", "options")):
+        try:
+            getattr(rules, kind)
+        except InvalidInput as fault:
+            faults[name] = Finding("data", name, State.BROKEN, fault.message, fault.fix)
+    return faults
 
 
 def _delivery(settings: "Settings") -> Iterator[Finding]:

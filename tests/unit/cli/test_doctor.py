@@ -36,6 +36,14 @@ def test_a_shop_without_prices_of_delivery_is_told(run: Run, tmp_path: Path) -> 
     assert "delivery.toml" in told["JPY"] and "delivery.toml" not in told["EUR"]
 
 
+@pytest.mark.parametrize("name", ["delivery.toml", "policy.toml"])
+def test_rules_that_cannot_be_read_are_broken(tmp_path: Path, name: str) -> None:
+    """Nobody can order before they are mended, and nothing else says so to the merchant."""
+    (tmp_path / name).write_text("[standard]\nprice = 5.9\n")
+    (found,) = (one for one in doctor.examine(Settings(data=tmp_path)) if one.name == name)
+    assert found.state is State.BROKEN and name in found.note and found.fix
+
+
 def test_a_missing_package_is_broken_and_exits_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PACKAGES", ("no-such-package",))
     result = run("doctor")
