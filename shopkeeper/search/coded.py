@@ -16,16 +16,19 @@ _LABEL = re.compile(
     r"^(?:(?:isbn|ean|upc|gtin|mpn|sku|item|article|product|part|model|code|number|no|nr)(?:-1[03])?[.:# ]+)+",
     re.I,
 )
+_CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z\d][a-z\d./-]{3,}", re.I)
 _JOINTS = re.compile(r"(?<=\d)[ -](?=\d)")
 _LOOKED_AT = 8
 
 
 def coded(query: Query, sight: Sight) -> Query:
-    """With the title of what has the number in place of the number."""
+    """With the title of what has the number in place of the number, or a code without what says that it is one."""
     said = _LABEL.sub("", query.text.strip())
-    if not any(map(str.isdigit, said)) or not (found := _called(said, sight)):
+    if not any(map(str.isdigit, said)):
         return query
-    return replace(query, text=found.title)
+    if found := _called(said, sight):
+        return replace(query, text=found.title)
+    return replace(query, text=said) if _CODE.fullmatch(said) else query
 
 
 def _called(said: str, sight: Sight) -> Product | None:

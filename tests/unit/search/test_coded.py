@@ -19,6 +19,7 @@ SHOP = [
     sold("Oil Filter, 12 V", "OF 300"),
     sold("Brake Pad Set", "451524"),
     sold("Brake Disc", "bd-1", model="0 986 494-019"),
+    sold("Wiper Blade", "wb-1", model="P24153"),
 ]
 
 
@@ -34,6 +35,7 @@ SHOP = [
         ("sku B-17/PA", "1984"),
         ("item no. 451524", "Brake Pad Set"),
         ("0986494019", "Brake Disc"),
+        ("part number P24153", "Wiper Blade"),
         ("part number 0 986 494 019", "Brake Disc"),
     ],
 )
