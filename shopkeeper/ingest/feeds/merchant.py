@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from string import whitespace
 from time import time
@@ -111,10 +112,20 @@ def _common(title: str, group: list[Row], items: list[Item]) -> str:
     """The words that every variant's title has: Google asks for colour and size in each, a product has neither."""
     if len(group) == 1:
         return title
-    everywhere = set[str].intersection(*(set(row["title"].split()) for row in group))
+    everywhere = set[str].intersection(*(set(_plain(row["title"], row).split()) for row in group))
     chosen = {value.casefold() for item in items for value in item.options.values()}
-    words = [word for word in title.split() if word in everywhere and word.casefold() not in chosen]
+    words = [
+        word
+        for word in _plain(title, group[0]).split()
+        if word in everywhere and word.casefold() not in chosen
+    ]
     return " ".join(words).strip(" -–|,/") or title
+
+
+def _plain(title: str, row: Row) -> str:
+    """Without what the row is sold in: no "cm" is left of a "Thuja hedge 60-80 cm"."""
+    said = filter(None, map(row.__getitem__, _OPTIONS))
+    return reduce(lambda left, one: re.sub(rf"(?i)(?<!\w){re.escape(one)}(?!\w)", " ", left), said, title)
 
 
 def _item(row: Row, seen: Seen, currency: str) -> Item:

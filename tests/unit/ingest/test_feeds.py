@@ -181,6 +181,16 @@ def test_merchant_tsv_gathers_a_group_wherever_its_rows_stand(tmp_path: Path) ->
     assert [(row.line, row.field, row.product) for row in bad] == [(5, "price", "shoe")]
 
 
+def test_no_unit_of_a_size_is_left_in_the_title_of_a_group(tmp_path: Path) -> None:
+    feed = (
+        "id\titem_group_id\ttitle\tprice\tsize\n"
+        "1\tg\tThuja hedge 60-80 cm\t9 EUR\t60-80 cm\n"
+        "2\tg\tThuja hedge 100-120 cm\t16 EUR\t100-120 cm\n"
+    )
+    (hedge,), _ = read(tmp_path, feed, "merchant")
+    assert hedge.title == "Thuja hedge"
+
+
 def test_what_the_rows_of_a_group_do_not_all_state_is_of_the_variants_that_do(tmp_path: Path) -> None:
     feed = (
         "id\titem_group_id\ttitle\tprice\tmaterial\tgender\tcondition\tmpn\tproduct_detail\tproduct_highlight\n"
