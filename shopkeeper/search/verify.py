@@ -24,6 +24,7 @@ from shopkeeper.index.judge import (
 )
 from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.language.spelling import WORD, known_word
+from shopkeeper.language.stem import key as stems
 from shopkeeper.language.told import meant, told
 from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
@@ -205,6 +206,8 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
         values_of = {Field.MATERIAL: values_of[Field.MATERIAL]} if Field.MATERIAL in values_of else values_of
     elif constraint.field != Field.FEATURE or constraint.op in RANGES:
         return None
+    if constraint.field == Field.FEATURE and (named := _of_name(constraint, product)):
+        return named
     stated = [
         (f"attribute:{key}", f"{key}: {value}" if normal(value) in NO or tells(key) else value)
         for key, values in values_of.items()
@@ -212,6 +215,17 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
     ]
     if quote := _said(constraint, stated):
         return Proof(constraint, _verdict(_agrees(constraint, quote)), quote.text, quote.source)
+    return None
+
+
+def _of_name(constraint: Constraint, product: Product) -> Proof | None:
+    """By a value and its name: "fretboard: rosewood" is a rosewood fretboard."""
+    wanted = {stems(str(value)) for value in constraint.values}
+    for name, values in product.attributes.items():
+        for value in values:
+            if stems(f"{value} {name}") in wanted and normal(value) not in NO:
+                source = f"attribute:{name}"
+                return Proof(constraint, _verdict(constraint.op is not Op.NOT), f"{name}: {value}", source)
     return None
 
 

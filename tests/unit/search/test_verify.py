@@ -151,6 +151,18 @@ def test_what_has_a_leather_trim_is_not_without_leather(material: str, without: 
     assert bool(found and found.proofs[0].verdict is Verdict.PROVEN) == without
 
 
+def test_a_value_and_its_name_are_a_feature() -> None:
+    product = replace(SHELL, description="", attributes={"fretboard": ("Rosewood",), "case": ("no",)})
+    for feature, op, verdict in (
+        ("rosewood fretboard", Op.IS, Verdict.PROVEN),
+        ("maple fretboard", Op.IS, Verdict.NOT_STATED),
+        ("no case", Op.IS, Verdict.NOT_STATED),
+    ):
+        (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, op, (feature,))]).proofs
+        assert proof.verdict is verdict, feature
+    assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("rosewood fretboard",))]) is None
+
+
 @pytest.mark.parametrize(
     ("stated", "kept"),
     [
