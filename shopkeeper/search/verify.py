@@ -43,7 +43,7 @@ from shopkeeper.types import (
 )
 from shopkeeper.types.colour import families
 from shopkeeper.types.denial import NO, tells
-from shopkeeper.types.measure import extent, titled
+from shopkeeper.types.measure import LENGTH, extent, titled
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
@@ -163,6 +163,8 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
     prefixes = [f"{normal(field)}=" for field in told_by(constraint)]
     values = [tag.removeprefix(p) for p in prefixes for tag in stated if tag.startswith(p)]
     found = list(filter(meets(constraint), values))
+    if constraint.field == Field.FEATURE and _longer(constraint, values):
+        found = []  # of a pot of 9 cm the ivy may grow to 10 m
     if constraint.field == Field.FEATURE and not found:
         values = []  # a list of features is never complete: absence from it says nothing
     if constraint.field == Field.COLOUR and plain_colours(constraint) and not any(map(families, values)):
@@ -173,6 +175,14 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
         values = [value for value in values if audience.of_age(value, constraint.values) is not None]
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
     return _proof(constraint, bool(found), ", ".join(found or values[:3]), source)
+
+
+def _longer(constraint: Constraint, values: Sequence[str]) -> bool:
+    """Whether a length under which it shall stay is exceeded by another of its lengths: of several the longest counts."""
+    ends = limits(constraint) if constraint.op in (Op.AT_MOST, Op.BELOW) else None
+    if not ends or ends[0].kind != LENGTH:
+        return False
+    return any(one > ends[-1] for value in values if (one := extent(value)) and one.kind == LENGTH)
 
 
 def _english(values: Sequence[str]) -> bool:

@@ -151,6 +151,22 @@ def test_what_has_a_leather_trim_is_not_without_leather(material: str, without: 
     assert bool(found and found.proofs[0].verdict is Verdict.PROVEN) == without
 
 
+@pytest.mark.parametrize(
+    ("height", "pot", "verdict"),
+    [
+        ("up to 10 m", "9 cm", Verdict.NOT_STATED),
+        ("3-4 m", "9 cm", Verdict.PROVEN),
+        ("3 m", "5 l", Verdict.PROVEN),
+    ],
+)
+def test_what_shall_stay_under_a_length_is_measured_by_its_longest(
+    height: str, pot: str, verdict: Verdict
+) -> None:
+    product = replace(SHELL, description="", attributes={"height": (height,), "pot size": (pot,)})
+    (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.AT_MOST, ("4 m",))]).proofs
+    assert proof.verdict is verdict
+
+
 def test_a_value_and_its_name_are_a_feature() -> None:
     product = replace(SHELL, description="", attributes={"fretboard": ("Rosewood",), "case": ("no",)})
     for feature, op, verdict in (
