@@ -237,9 +237,9 @@ class Finder:
         """Where the words' wishes leave nothing that is called so, what they leave is held against the name: "sofa under $100" where all cost more.
         Filters that are ticked narrow what was an answer before.
         """
-        if (named := self.titled) is None:
-            return None
         said = [wish for wish in constraints if wish.words]
+        if (named := self.titled) is None or not said:
+            return None
         left = allowed if len(said) == len(constraints) else self.live.select(said)
         return None if self.retrieve.titled(named.things[0], left) else named
 
