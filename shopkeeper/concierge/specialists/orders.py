@@ -219,7 +219,7 @@ def of_theirs(words: str, desk: Desk) -> Kind | None:
     if not (looks or calls_off) or says(said, "asking", "in_general"):
         return None
     if _holding(said, _own(desk)):
-        return Kind.ORDERS if looks else Kind.CANCEL
+        return Kind.ORDERS if looks or says(said, "order", "of_returns") else Kind.CANCEL
     goods = calls_off and names_goods(said, desk)
     return Kind.ORDERS if goods or not says(said, "order", "never_ordered") else None
 

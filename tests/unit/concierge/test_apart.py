@@ -89,6 +89,15 @@ def test_the_thing_that_is_said_once_is_both(guest: Talk, asked: str) -> None:
         ("exchange everything", "exchange"),
         ("cancel my refund", "orders"),
         ("cancel the return", "orders"),
+        ("cancel the return of the mug", "orders"),
+        ("cancel my refund for the mug", "orders"),
+        ("cancel my return of order W1000001", "orders"),
+        ("can you cancel orders W1000001 and W1000005?", "cancel"),
+        ("can i cancel an order i placed yesterday?", "cancel"),
+        ("can we cancel an order for the mug?", "cancel"),
+        ("can I cancel orders?", "policy"),
+        ("what if i exchange these?", "policy"),
+        ("cancel everything in my basket", "take_out"),
     ],
 )
 def test_the_rules_are_asked_for_and_an_order_is_called_off(ann: Talk, words: str, kind: str) -> None:
