@@ -38,11 +38,11 @@ def agreeing(spoken: str, titles: Mapping[Id, str]) -> dict[Id, str]:
     }
 
 
-def without(spoken: str, title: str) -> str:
-    """``spoken`` but for the amounts that the title tells."""
+def without(spoken: str, title: str = "") -> str:
+    """``spoken`` but for the amounts that the title tells; without one, but for all of them."""
     own = stated(title)
     kept = _measure().sub(
-        lambda found: " " if size_key(found[0]) in own else found[0], unmarked(normal(spoken))
+        lambda found: found[0] if title and size_key(found[0]) not in own else " ", unmarked(normal(spoken))
     )
     return " ".join(kept.split())
 

@@ -25,6 +25,7 @@ from shopkeeper.concierge.pointing import (
     named_by_title,
     named_in_whole,
     names_goods,
+    of_amount,
     of_compared,
     of_its,
     of_record,
@@ -298,7 +299,7 @@ def _meant(clause: str, kind: Kind, desk: Desk, *, found: bool = False) -> Ids:
         or (memory.together and placed(plain(clause)))
     ):
         about = memory.focus[:1]
-    return about[:MOST_COMPARED]
+    return of_amount(about, clause, desk)[:MOST_COMPARED]
 
 
 def _told_apart(acts: Sequence[Act]) -> list[Act]:

@@ -82,6 +82,19 @@ def _named(said: str, clause: str, desk: Desk, *, thing: bool = False) -> Ids:
     return by_title(said, titles.items(), most=1, thing=thing)
 
 
+def of_amount(about: Ids, clause: str, desk: Desk) -> Ids:
+    """Where another amount is said than the title of the only one tells, the one like it that has it: "the 1 kg one" is not the 5 kg rice."""
+    told = measured.said(plain(clause))
+    if len(about) != 1 or not told:
+        return about
+    title = next((product.title for product in desk.products(about)), "")
+    named = desk.named(plain(title)).items()
+    alike = {id: name for id, name in named if names_of(name) == names_of(title)}
+    return (
+        about if about[0] in (left := measured.agreeing(plain(clause), alike)) else tuple(left)[:1] or about
+    )
+
+
 def of_compared(clause: str, compared: Ids, desk: Desk) -> Ids:
     """Which of several that were compared it means, or all of them; none where "it" may be either."""
     said, products = plain(clause), desk.products(compared)

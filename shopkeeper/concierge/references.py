@@ -45,6 +45,7 @@ _UNITS = frozenset(
         "by",
         "gb",
         "tb",
+        "w",
         "the",
         "a",
         "of",
@@ -140,8 +141,9 @@ def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understa
     if not wishes:
         return ()
     products = lookup(tuple(seen.product for seen in memory.shown))
-    sure = []
-    for product in products:
+    told = measured.said(said)
+    sure = [product.id for product in products if told & measured.stated(product.title)]
+    for product in products if not sure else ():
         shown = [look for look in product.looks if look.key == memory.look_of(product.id)] or product.looks[
             :1
         ]
@@ -164,6 +166,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
     names = {id: names_of(title) for id, title in titles.items()}
     shared = Counter(word for name in names.values() for word in name)
     amounts = Counter((name[-1:], one) for id, name in names.items() for one in measured.stated(titles[id]))
+    vague = {name[-1:] for id, name in names.items() if not measured.stated(titles[id])}
     told = measured.said(said)
     found: dict[ProductId, float] = {}
     for id, name in names.items():
@@ -175,6 +178,7 @@ def by_title(said: str, named: Iterable[tuple[ProductId, str]], most: int = 0, *
         sized = (
             thing
             and name[-1:] == (*by[-1:],)
+            and name[-1:] not in vague
             and any(amounts[name[-1:], one] == 1 for one in told & measured.stated(titles[id]))
         )
         if by and (sized or len(by) / len(name) > _NAMED or (own and (alone or len(by) > 1 or not most))):

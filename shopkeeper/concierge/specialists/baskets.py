@@ -28,6 +28,8 @@ from shopkeeper.types import Product, Sku, Variant
 _WAYS = 3
 SIZED = " in size"
 """Before the answer to "which size?"."""
+_COUNTED = 5
+"""So many of what is sold by numbers are a count, and no size."""
 
 
 def delivery(act: Act, desk: Desk) -> Answer:
@@ -49,12 +51,13 @@ def delivery(act: Act, desk: Desk) -> Answer:
 def add(act: Act, desk: Desk) -> Answer:
     """One variant of each into the basket; of what comes in several sizes the size is asked, of one thing at a time."""
     products = desk.products(act.about[:4])
-    if alike := _alike(products, act, desk):
-        return _which(alike)
     several = len(products) > 1
     chosen: list[tuple[Product, Variant]] = []
     unsized: list[Answer] = []
     for product in products:
+        if alike := _alike(product, act, desk):
+            unsized.append(_which(alike, act.words, several=several))
+            continue
         fitting = variants.meant(product, act, desk)
         if not fitting:
             return _refused(product, not_so(product), act)
@@ -67,45 +70,46 @@ def add(act: Act, desk: Desk) -> Answer:
             chosen.append((product, there[0]))
     if not products:
         return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
-    put = _put(chosen, act.words, desk) if chosen else ()
+    put = _put(chosen, act.words, desk, alone=not several) if chosen else ()
     if unsized:
         return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
     told = variants.telling(act, desk)
     return Answer(put, lambda memory: memory.looking_at(act.about, told))
 
 
-def _alike(products: Sequence[Product], act: Act, desk: Desk) -> tuple[str, ...]:
+def _alike(product: Product, act: Act, desk: Desk) -> tuple[str, ...]:
     """Titles that differ only in how much of it there is, where the words call all of them so: "the rice", of 1 kg and of 5 kg."""
     said, talked = plain(act.words), {seen.product for seen in desk.memory.shown}
+    name = names_of(product.title)
+    told = measured.said(said) & measured.stated(product.title)
+    if told or not {*name} <= stems(said) or desk.memory.focus == (product.id,):
+        return ()
     if says(said, "reference", "plural"):
         return ()
-    for product in products:
-        name = names_of(product.title)
-        told = measured.said(said) & measured.stated(product.title)
-        if told or not {*name} <= stems(said) or desk.memory.focus == (product.id,):
-            continue
-        others = {id: title for id, title in desk.named(said).items() if names_of(title) == name}
-        shown = [title for id, title in others.items() if id in talked]
-        titles = tuple(shown or others.values())
-        if measured.differ(titles):
-            return titles
-    return ()
+    others = {id: title for id, title in desk.named(said).items() if names_of(title) == name}
+    shown = [title for id, title in others.items() if id in talked]
+    titles = tuple(shown or others.values())
+    return titles if measured.differ(titles) else ()
 
 
-def _which(titles: tuple[str, ...]) -> Answer:
-    name = measured.without(titles[0], titles[0])
-    return Answer(
-        (Question("Which one do you mean?", titles),), lambda memory: replace(memory, asked=f"add the {name}")
-    )
+def _which(titles: tuple[str, ...], words: str, *, several: bool) -> Answer:
+    """Asks which one; of ``several`` things that one alone, as many as were said."""
+    said = measured.without(plain(words))
+    if several:
+        name = measured.without(titles[0])
+        said = f"add {units.many(said, name) or ''} {name}"
+    return Answer((Question("Which one do you mean?", titles),), lambda memory: replace(memory, asked=said))
 
 
-def _put(chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk) -> tuple[Piece, ...]:
-    """So many of each into the basket, and what it holds then."""
+def _put(
+    chosen: Sequence[tuple[Product, Variant]], words: str, desk: Desk, *, alone: bool
+) -> tuple[Piece, ...]:
+    """So many of each into the basket, and what it holds then; ``alone``: the words speak of nothing else."""
     wishes = desk.understand(words).constraints
     for product, variant in chosen:
         said = units.unsold(measured.without(plain(words), product.title), [variant], wishes)
         several = units.many(said, product.title) or 1
-        times = several if len(chosen) > 1 else max(several, _many(said, product.title))
+        times = max(several, _many(said, product.title)) if alone else several
         basket = desk.call("add", partial(desk.shop.fulfilment.add, desk.context, variant.sku, times))
     ids = {product.id for product, _ in chosen}
     evidence = tuple(_line(line) for line in basket.lines if line.product in ids)
@@ -200,9 +204,28 @@ def show(act: Act, desk: Desk) -> Answer:
     if (made := pattern("order", "made").search(plain(act.words))) and basket.lines:
         focus = desk.memory.focus or tuple(one.product for one in basket.lines[-1:])
         if meant := next((one for one in basket.lines if one.product in focus), None):
-            times = number(made["n"])
-            basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, meant.sku, times))
+            basket = _made(meant, made["n"], desk)
     return Answer((record(basket, desk),) if basket.lines else (empty(),))
+
+
+def _made(line: Priced, said: str, desk: Desk) -> Basket:
+    """So many of it; or the same in another size, where many of it are said and its sizes are numbers: "make it 44" of shoes."""
+    times, put = number(said), desk.shop.fulfilment.put
+    other = _in_size(line, said, desk) if times > _COUNTED else None
+    if other is None:
+        return desk.call("put", partial(put, desk.context, line.sku, times))
+    desk.call("put", partial(put, desk.context, line.sku, 0))
+    return desk.call("add", partial(desk.shop.fulfilment.add, desk.context, other.sku, line.quantity))
+
+
+def _in_size(line: Priced, size: str, desk: Desk) -> Variant | None:
+    for product in desk.products((line.product,)):
+        for one in (
+            variants.there(product.variants) if size in variants.sizes(tuple(product.variants)) else ()
+        ):
+            if [value for name, value in one.options.items() if line.options.get(name) != value] == [size]:
+                return one
+    return None
 
 
 def checkout(act: Act, desk: Desk) -> Answer:
@@ -310,7 +333,7 @@ def _many(words: str, title: str) -> int:
     """The number of the only thing that is put in: "add two", "the mug, three pieces"."""
     ways = (pattern("order", name).search(words) for name in ("put", "many", "made"))
     said = next((found["n"] for found in ways if found), "1")
-    return 1 if said in split(title) else number(said)
+    return 1 if said in split(measured.without(title, title)) else number(said)
 
 
 def _line(line: Priced) -> Evidence:

@@ -3,6 +3,8 @@
 import pytest
 
 from shopkeeper.concierge import measured
+from shopkeeper.concierge.references import by_title
+from shopkeeper.types import ProductId
 from tests.unit.concierge.conftest import Talk
 
 
@@ -47,6 +49,46 @@ def test_where_the_words_call_both_it_is_asked_which(dealer: Talk, asked: str, a
 def test_it_is_not_asked_where_one_of_them_is_talked_about(dealer: Talk) -> None:
     dealer("how much is the 5 kg basmati rice?")
     assert dealer("add the basmati rice").record.rows[0][0] == "1 × Basmati Rice 5 kg (White)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "line"),
+    [
+        ("add two basmati rice", "the 5 kg one", "2 × Basmati Rice 5 kg (White)"),
+        ("add 3 bags of basmati rice", "1 kg", "3 × Basmati Rice 1 kg (White)"),
+        ("add 10 kg of basmati rice", "5 kg", "1 × Basmati Rice 5 kg (White)"),
+        ("add dark coffee, ground", "250 g", "1 × Dark Coffee 250 g (Ground)"),
+        ("add 4 led bulbs", "9 w", "4 × LED Bulb 9 W (White)"),
+    ],
+)
+def test_how_many_and_in_what_option_is_not_forgotten_over_the_question(
+    dealer: Talk, asked: str, answer: str, line: str
+) -> None:
+    assert dealer(asked).question.text == "Which one do you mean?"
+    assert dealer(answer).record.rows[0][0] == line
+
+
+def test_what_is_sure_is_put_in_while_the_other_is_asked_for(dealer: Talk) -> None:
+    dealer("add two basmati rice and the side table in white")
+    assert dealer.question.options == ("Basmati Rice 1 kg", "Basmati Rice 5 kg")
+    assert dealer.record.rows[0][0] == "1 × Side Table (White)"
+    assert dealer("5 kg").record.rows[1][0] == "2 × Basmati Rice 5 kg (White)"
+
+
+@pytest.mark.parametrize("asked", ["add the 1 kg one too", "add the 1 kg one as well"])
+def test_the_one_of_another_amount_is_not_what_is_talked_about(dealer: Talk, asked: str) -> None:
+    dealer("add the 5 kg basmati rice")
+    assert [row[0] for row in dealer(asked).record.rows][:-1] == [
+        "1 × Basmati Rice 5 kg (White)",
+        "1 × Basmati Rice 1 kg (White)",
+    ]
+
+
+def test_one_whose_title_tells_no_amount_may_be_of_that_as_well() -> None:
+    titles = {ProductId("sunflower"): "Sunflower Oil 500 ml", ProductId("olive"): "Olive Oil"}
+    assert by_title("the 500 ml oil", titles.items(), most=1, thing=True) == ()
+    titles[ProductId("olive")] = "Olive Oil 1 l"
+    assert by_title("the 500 ml oil", titles.items(), most=1, thing=True) == ("sunflower",)
 
 
 def test_of_those_in_the_basket_the_one_is_taken_out_whose_amount_is_said(dealer: Talk) -> None:

@@ -250,3 +250,18 @@ def test_the_second_is_the_second_of_what_was_compared(dealer: Talk, turns: tupl
     for words in turns:
         dealer(words)
     assert [row[0] for row in dealer.record.rows][:-1] == ["1 × Side Table (White)"]
+
+
+@pytest.mark.parametrize(
+    ("added", "made", "line"),
+    [
+        ("add the silver ring in 6", "make it 8", "1 × Silver Ring (8)"),
+        ("add the gold band in 52", "make it 2", "2 × Gold Band (52)"),
+        ("add the wine glass", "make it 6", "6 × Wine Glass (Single)"),
+    ],
+)
+def test_a_number_that_is_a_size_of_what_was_put_in_is_that_size(
+    dealer: Talk, added: str, made: str, line: str
+) -> None:
+    dealer(added)
+    assert [row[0] for row in dealer(made).record.rows][:1] == [line]
