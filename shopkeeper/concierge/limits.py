@@ -3,30 +3,42 @@
 Knows which wishes speak of what is to be recommended, and not of the thing that it shall go with. Refuses to recommend.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shopkeeper.concierge import wishes
+from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, heard
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.memory import Wish
 from shopkeeper.search.verify import verify
-from shopkeeper.types import Constraint, Field, Hit, Op, Slate
+from shopkeeper.types import Constraint, Field, Hit, Money, Op, Slate
+from shopkeeper.types.product import cheapest
 
 WIDE = 48
 """So many are recommended where some of them are not as wished."""
 
 
-def limits(words: str, desk: Desk) -> tuple[Constraint, ...]:
-    """Bounds of the price, and what is not wished for: another fact may be one of the thing itself ("what goes with the black jacket")."""
-    return tuple(c for c in desk.understand(words).constraints if c.op is Op.NOT or _bounds(c))
+def limits(act: Act, desk: Desk) -> tuple[Constraint, ...]:
+    """Bounds of the price, and what is not wished for: another fact may be one of the thing itself ("what goes with the black jacket", "with
+    the $129 jacket")."""
+    costs = {price.minor for one in desk.products(act.about) if (price := cheapest(one.variants))}
+    said = desk.understand(act.words).constraints
+    return tuple(c for c in said if c.op is Op.NOT or _bounds(c, costs))
 
 
-def excluded(wish: Wish, desk: Desk) -> tuple[Constraint, ...]:
-    """What was not wished for before: more of the same is none of that either."""
+def excluded(wish: Wish, words: str, desk: Desk) -> tuple[Constraint, ...]:
+    """What was not wished for before, unless ``words`` wish for it now: more of the same is none of that either."""
+    now = {
+        (c.field, value)
+        for c in desk.understand(words).constraints
+        if c.op is not Op.NOT
+        for value in c.values
+    }
     asked = wishes.asked(wish, desk)
     said = (*desk.understand(asked.text).constraints, *asked.constraints)
-    return tuple(c for c in said if c.op is Op.NOT and c.id not in asked.without)
+    denied = (c for c in said if c.op is Op.NOT and c.id not in asked.without)
+    return tuple(c for c in denied if now.isdisjoint((c.field, value) for value in c.values))
 
 
 def within(slate: Slate, wished: Sequence[Constraint], size: int) -> Slate:
@@ -41,9 +53,11 @@ def nothing_within(wished: Sequence[Constraint], desk: Desk) -> Claim:
     return Claim(f"Nothing that I would recommend here is {quoted}.", tuple(map(heard, said)), echo=True)
 
 
-def _bounds(wish: Constraint) -> bool:
-    exact = wish.op is Op.BETWEEN and wish.values[0] == wish.values[-1]
-    return wish.field == Field.PRICE and not (wish.relative or exact)
+def _bounds(wish: Constraint, costs: Collection[int]) -> bool:
+    """Whether it bounds the price of what is recommended; ``costs``: what the thing itself does."""
+    ends = [value.minor for value in wish.values if isinstance(value, Money)]
+    own = wish.op is Op.BETWEEN and sum(ends) / len(ends) in costs
+    return wish.field == Field.PRICE and not (wish.relative or own)
 
 
 def _as_wished(hit: Hit, wished: Sequence[Constraint]) -> Hit | None:

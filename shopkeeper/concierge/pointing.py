@@ -15,6 +15,7 @@ from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.references import (
     RANKS,
     Ids,
+    by_likeness,
     by_place,
     by_title,
     meant,
@@ -100,7 +101,13 @@ def of_compared(clause: str, compared: Ids, desk: Desk) -> Ids:
     said, products = plain(clause), desk.products(compared)
     titles = [(product.id, product.title) for product in products]
     several = compared if says(said, "reference", "plural") else ()
-    return by_place(said, compared) or ranked(said, products) or by_title(said, titles) or several
+    return (
+        by_place(said, compared)
+        or ranked(said, products)
+        or by_likeness(said, compared, desk.memory, desk.products, desk.understand)
+        or by_title(said, titles)
+        or several
+    )
 
 
 def _talked_first(titles: Mapping[ProductId, str], desk: Desk) -> dict[ProductId, str]:

@@ -84,7 +84,7 @@ def meant(words: str, memory: Memory, lookup: Lookup, understand: Understand) ->
     return (
         by_place(said, _row(memory))
         or _by_rank(said, memory, lookup)
-        or _by_likeness(said, memory, lookup, understand)
+        or by_likeness(said, [seen.product for seen in memory.shown], memory, lookup, understand)
         or (_by_pronoun(said, memory) if says(said, "reference", "subject") and memory.talked else ())
         or by_title(said, [(seen.product, seen.title) for seen in memory.shown])
         or (() if _singled_out(said) else _by_pronoun(said, memory))
@@ -132,15 +132,17 @@ def _ranked(name: str, products: Sequence[Product]) -> ProductId | None:
     return (min if name == "cheapest" else max)(priced, key=lambda one: one[0])[1] if priced else None
 
 
-def _by_likeness(said: str, memory: Memory, lookup: Lookup, understand: Understand) -> Ids:
-    """ "The blue one", "the one in green", "the waterproof ones": those of the shown that are proven to be so."""
+def by_likeness(
+    said: str, among: Sequence[ProductId], memory: Memory, lookup: Lookup, understand: Understand
+) -> Ids:
+    """ "The blue one", "the one in green", "the waterproof ones": those that are proven to be so."""
     found = _ONE.search(said)
-    if not found or not memory.shown:
+    if not found or not among:
         return ()
     wishes = understand(found["like"] or found["after"]).constraints
     if not wishes:
         return ()
-    products = lookup(tuple(seen.product for seen in memory.shown))
+    products = lookup(among)
     told = measured.said(said)
     sure = [product.id for product in products if told & measured.stated(product.title)]
     for product in products if not sure else ():

@@ -178,8 +178,8 @@ _NONE = "I know of nothing that I could honestly recommend with it."
 
 def _recommended(surface: Surface, act: Act, desk: Desk, heading: str, none: str = _NONE) -> Answer:
     looks = tuple(seen.look for seen in desk.memory.shown if seen.product in act.about and seen.look)
-    before = excluded(desk.memory.wish, desk) if surface is Surface.SIMILAR else ()
-    wished = (*before, *limits(act.words, desk))
+    before = excluded(desk.memory.wish, act.words, desk) if surface is Surface.SIMILAR else ()
+    wished = (*before, *limits(act, desk))
     size = WIDE if wished else desk.size
     occasion = Occasion(products=act.about, size=size, context=desk.context, looks=looks)
     picks = desk.call("recommend", lambda: desk.shop.recommend(surface, occasion))

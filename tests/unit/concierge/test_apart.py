@@ -34,6 +34,8 @@ def test_of_two_that_were_compared_it_is_neither(guest: Talk, said: tuple[str, .
         ((f"{TWO}, add the most expensive one",), ["harbour"]),
         ((TWO, "add the cheaper one"), ["breeze"]),
         ((TWO, "add the second one"), ["breeze"]),
+        ((TWO, "add the red one in M"), ["breeze"]),
+        ((TWO, "add the green one in M"), ["harbour"]),
         ((TWO, "add both"), ["harbour", "breeze"]),
         ((f"{TWO}, add both",), ["harbour", "breeze"]),
         ((TWO, "tell me more about the breeze jacket", "add it"), ["breeze"]),

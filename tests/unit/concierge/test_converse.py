@@ -90,6 +90,8 @@ def test_a_feature_is_wished_for_or_not(talk: Talk) -> None:
         ("what goes with it between $20 and $60?", {"trail"}),
         ("what goes with it but nothing grey or green", {"city", "mug"}),
         ("what goes with the green harbour jacket?", {"trail", "city", "mug"}),
+        ("what goes with the $129 harbour jacket?", {"trail", "city", "mug"}),
+        ("what goes with it for around $50?", {"trail"}),
     ],
 )
 def test_what_goes_with_something_keeps_the_wishes_that_are_said_with_it(
@@ -114,6 +116,8 @@ def test_more_of_the_same_is_nothing_that_was_not_wished_for(talk: Talk) -> None
     assert talk.kinds == ["similar"] and "breeze" in talk.cards
     talk("jackets")("not red")("more like the first one")
     assert talk.kinds == ["similar"] and talk.cards and "breeze" not in talk.cards
+    talk("jackets")("not red")("something like the first one in red")
+    assert talk.kinds == ["similar"] and "breeze" in talk.cards
 
 
 def test_that_one_in_another_colour_is_the_very_product(talk: Talk) -> None:
