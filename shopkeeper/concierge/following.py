@@ -19,11 +19,11 @@ from shopkeeper.concierge.pointing import (
     names_goods,
     narrows,
     points,
+    thing,
 )
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.language.stem import split
 from shopkeeper.types import Field
-from shopkeeper.types.product import kinds
 
 _OF_SET = frozenset({Kind.BUNDLE, Kind.TOTAL, Kind.DESCRIBE, Kind.OPINIONS})
 _LOOSE = frozenset({Kind.FIND, Kind.DESCRIBE, Kind.DELIVERY, Kind.OPINIONS})
@@ -161,7 +161,7 @@ def _undercut(clause: str, kind: Kind, desk: Desk) -> Act | None:
     product = next(iter(desk.products(named_by_title(dear["what"], desk))), None)
     if product is None:
         return Act(Kind.FIND, f"cheapest {dear['what']}") if names_goods(dear["what"], desk) else None
-    return Act(Kind.FIND, f"{next(iter(kinds(product)), '')} cheaper than the {product.title}".strip())
+    return Act(Kind.FIND, f"{thing(product, desk)} cheaper than the {product.title}".strip())
 
 
 def _brand(clause: str, kind: Kind, desk: Desk) -> Act | None:

@@ -26,7 +26,8 @@ from shopkeeper.concierge.references import (
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import names_thing
 from shopkeeper.language.stem import split, stem
-from shopkeeper.types import Field, ProductId
+from shopkeeper.types import Field, Product, ProductId
+from shopkeeper.types.product import kinds
 
 MOST_COMPARED = 5
 
@@ -157,6 +158,14 @@ def points(clause: str) -> bool:
 
 def names_goods(clause: str, desk: Desk) -> bool:
     return names_thing(desk.understand(clause))
+
+
+def thing(product: Product, desk: Desk) -> str:
+    """What it is: as its title ends where others of the shop do as well ("Leather Sofa", of the department Furniture), else its kind."""
+    own = names_of(product.title)[-1:]
+    last = next((word for word in reversed(split(product.title)) if names_of(word) == own), "")
+    alike = [title for title in desk.named(last).values() if names_of(title)[-1:] == own] if last else []
+    return last if len(alike) > 1 else next(iter(kinds(product)), "")
 
 
 def kind_only(words: str, desk: Desk) -> bool:

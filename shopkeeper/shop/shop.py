@@ -72,6 +72,10 @@ class Shop(Goods, Visitors):
             picks.surface, picks.picks, Trace(told.id, told.stages, versions, told.arms, told.ms), picks.how
         )
 
+    def recommends(self, surface: Surface, occasion: Occasion = ANY) -> bool:
+        """Whether there is anything to show; nobody is shown it, and no experiment counts it. Raises what ``recommend`` does."""
+        return bool(self.recommender(surface, occasion, clock.now()).picks)
+
     def recommend_at_once(self, surface: Surface, occasion: Occasion = ANY) -> Picks | None:
         """The same where all of it is at hand, a millisecond's work; None where ``recommend`` would wait for something."""
         try:

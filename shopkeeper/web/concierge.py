@@ -133,7 +133,7 @@ class Concierge:
 
         def matched(product: ProductId) -> bool:
             occasion = Occasion((product,), size=1, context=context)
-            return bool(self.shop.recommend(Surface.GOES_WITH, occasion).picks)
+            return self.shop.recommends(Surface.GOES_WITH, occasion)
 
         slate = self.shop.search(Query(size=STOCKROOM, context=context))
         return begin(slate, self.pages.wording, matched)

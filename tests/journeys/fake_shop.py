@@ -349,6 +349,9 @@ class FakeShop:
     def products(self, ids: Sequence[ProductId], context: Context = NOBODY) -> dict[ProductId, Product]:
         return {one.id: self.ages.told(one, context.of_age) for one in self.goods if one.id in ids}
 
+    def recommends(self, surface: Surface, occasion: Occasion) -> bool:
+        return bool(self.recommend(surface, occasion).picks)
+
     def recommend(self, surface: Surface, occasion: Occasion) -> Picks:
         """The first products of the shop, as much like any; nothing for other surfaces."""
         size = occasion.size + 1 + len(occasion.without)

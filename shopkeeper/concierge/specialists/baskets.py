@@ -219,11 +219,12 @@ def _made(line: Priced, said: str, desk: Desk) -> Basket:
 
 
 def _in_size(line: Priced, size: str, desk: Desk) -> Variant | None:
+    """The same but for its size, in stock."""
+    own = line.options or {}
     for product in desk.products((line.product,)):
-        for one in (
-            variants.there(product.variants) if size in variants.sizes(tuple(product.variants)) else ()
-        ):
-            if [value for name, value in one.options.items() if line.options.get(name) != value] == [size]:
+        sold = variants.there(product.variants) if size in variants.sizes([*product.variants]) else []
+        for one in sold:
+            if [value for name, value in one.options.items() if own.get(name) != value] == [size]:
                 return one
     return None
 

@@ -15,7 +15,7 @@ from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.limits import WIDE, excluded, limits, nothing_within, within
 from shopkeeper.concierge.memory import SHOWN, Memory, Seen, Wish
 from shopkeeper.concierge.pieces import Cards, Piece, Question, Words
-from shopkeeper.concierge.pointing import names_goods
+from shopkeeper.concierge.pointing import names_goods, thing
 from shopkeeper.concierge.references import meant, named_whole
 from shopkeeper.concierge.specialists import describe
 from shopkeeper.concierge.topic import asks_only
@@ -147,7 +147,7 @@ def _of_kind(phrase: str, measured: Claim | None, desk: Desk) -> str:
         return phrase
     ids = [one.product for one in measured.evidence] if measured else []
     product = next(iter(desk.products(ids)), None)
-    return f"{next(iter(kinds(product)), '')} {phrase}".strip() if product else phrase
+    return f"{thing(product, desk)} {phrase}".strip() if product else phrase
 
 
 def more(act: Act, desk: Desk) -> Answer:

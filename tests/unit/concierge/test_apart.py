@@ -1,11 +1,16 @@
 """Which of two that were compared is meant; what is asked of the rules and what of an order; what is too dear."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from shopkeeper.concierge import Memory
+from shopkeeper.concierge.desk import Desk
+from shopkeeper.concierge.pointing import thing
 from shopkeeper.shop import Shop
-from shopkeeper.types import Context, CustomerId
+from shopkeeper.types import Context, CustomerId, ProductId
 from tests.unit.concierge.conftest import Talk
 
 TWO = "compare the harbour jacket and the breeze jacket"
@@ -123,3 +128,12 @@ def test_what_is_too_dear_is_undercut(guest: Talk, said: tuple[str, ...], first:
     for words in said:
         guest(words)
     assert guest.cards[:1] == [first] and hidden not in guest.cards
+
+
+def test_of_a_wide_department_a_thing_is_what_its_title_ends_with_as_others_do(
+    shop: Shop, desk: Callable[[Memory], Desk]
+) -> None:
+    sold = shop.products((ProductId("harbour"), ProductId("cup")))
+    jacket, cup = (replace(sold[ProductId(id)], categories=(("Outdoor",),)) for id in ("harbour", "cup"))
+    assert thing(jacket, desk(Memory())) == "jacket"
+    assert thing(cup, desk(Memory())) == "Outdoor", "no other is called a cup"

@@ -198,6 +198,19 @@ def test_answers_are_measured_by_arm() -> None:
         assert all(sums.mean[0] == 0 for sums in readings["errors"].values())
 
 
+def test_whether_anything_is_recommended_is_no_answer_that_an_arm_is_measured_by() -> None:
+    bold = {"name": "bold", "share": 0.5, "settings": {"recommend.exploration": 1.0}}
+    with opened(products(5)) as shop:
+        begin(shop, surface="recommendations", arms=[{"name": "control", "share": 0.5}, bold])
+        occasion = Occasion(
+            (shop.search(asked(VISITS[0])).hits[0].product.id,), context=Context(who=known("", VISITS[0]))
+        )
+        assert shop.recommends(Surface.SIMILAR, occasion)
+        assert not shop.experiments.readings.of("louder").get("latency")
+        shop.recommend(Surface.SIMILAR, occasion)
+        assert shop.experiments.readings.of("louder").get("latency")
+
+
 def test_metrics_need_events() -> None:
     with opened(products(5)) as shop, pytest.raises(InvalidInput, match="nobody sends"):
         shop.experiments.draft(experiment(), WHY)
