@@ -175,7 +175,7 @@ def _of_compared(clause: str, compared: Ids, desk: Desk) -> Act | None:
     """Which of those that were compared to put into the basket; about none, and so to be asked, where "it" may be either."""
     memory = desk.memory
     compared = compared or (memory.focus if memory.last == Kind.COMPARE else ())
-    if len(compared) < 2 or says(clause, "order", "of_them"):
+    if len(compared) < 2:
         return None
     about = of_compared(clause, compared, desk)
     return Act(Kind.ADD, clause, about) if about or points(clause) else None

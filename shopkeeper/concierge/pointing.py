@@ -98,10 +98,11 @@ def of_amount(about: Ids, clause: str, desk: Desk) -> Ids:
 
 
 def of_compared(clause: str, compared: Ids, desk: Desk) -> Ids:
-    """Which of several that were compared it means, or all of them; none where "it" may be either."""
+    """Which of several that were compared it means, or all of them; none where "it", or "two of them", may be either."""
     said, products = plain(clause), desk.products(compared)
     titles = [(product.id, product.title) for product in products]
-    several = compared if says(said, "reference", "plural") else ()
+    plural = says(said, "reference", "plural") and not says(said, "order", "of_them")
+    several = compared if plural else ()
     return (
         by_place(said, compared)
         or ranked(said, products)

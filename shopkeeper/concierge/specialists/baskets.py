@@ -169,6 +169,8 @@ def take_out(act: Act, desk: Desk) -> Answer:
     thing = "" if says(said, "order", "of_them") else _thing(said)
     talked = {line.title for line in basket.lines if line.product in desk.memory.focus}
     it = () if thing else talked or (titles if len(basket.lines) == 1 else ())
+    if thing and not measured.without(thing):  # "the 5 kg one"
+        it = {title for title in titles if measured.said(said) & measured.stated(title)}
     found, unsure = units.meant(said, lying, desk.understand, it)
     if found:
         return _taken_out(Counter(line.sku for line in found), basket, desk)

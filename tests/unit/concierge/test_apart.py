@@ -23,7 +23,14 @@ def guest(shop: Shop) -> Talk:
 
 
 @pytest.mark.parametrize(
-    "said", [(f"{TWO}, add it",), (f"{TWO} and put it in my basket",), (TWO, "add it"), (TWO, "i'll take it")]
+    "said",
+    [
+        (TWO, "add two of them"),
+        (f"{TWO}, add it",),
+        (f"{TWO} and put it in my basket",),
+        (TWO, "add it"),
+        (TWO, "i'll take it"),
+    ],
 )
 def test_of_two_that_were_compared_it_is_neither(guest: Talk, said: tuple[str, ...]) -> None:
     for words in said:

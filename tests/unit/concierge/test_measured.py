@@ -91,10 +91,11 @@ def test_one_whose_title_tells_no_amount_may_be_of_that_as_well() -> None:
     assert by_title("the 500 ml oil", titles.items(), most=1, thing=True) == ("sunflower",)
 
 
-def test_of_those_in_the_basket_the_one_is_taken_out_whose_amount_is_said(dealer: Talk) -> None:
-    dealer("add the 5 kg basmati rice")
+@pytest.mark.parametrize("asked", ["remove the 1 kg rice", "remove the 1 kg one", "take out 1 kg"])
+def test_of_those_in_the_basket_the_one_is_taken_out_whose_amount_is_said(dealer: Talk, asked: str) -> None:
     dealer("add the 1 kg basmati rice")
-    dealer("remove the 1 kg rice")
+    dealer("add the 5 kg basmati rice")
+    dealer(asked)
     assert [row[0] for row in dealer.record.rows][:-1] == ["1 × Basmati Rice 5 kg (White)"]
 
 
