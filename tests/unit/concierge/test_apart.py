@@ -112,6 +112,7 @@ def test_the_thing_that_is_said_once_is_both(guest: Talk, asked: str) -> None:
         ("can I cancel orders?", "policy"),
         ("what if i exchange these?", "policy"),
         ("cancel everything in my basket", "take_out"),
+        ("i would like to cancel what is in my basket", "take_out"),
     ],
 )
 def test_the_rules_are_asked_for_and_an_order_is_called_off(ann: Talk, words: str, kind: str) -> None:
