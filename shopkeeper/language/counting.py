@@ -44,7 +44,7 @@ class Numbers:
 
     @property
     def most(self) -> float:
-        return max(low for low, _ in map(span, self.values))
+        return max(low if high == inf else high for low, high in map(span, self.values))
 
     @property
     def years(self) -> bool:

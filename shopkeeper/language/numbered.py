@@ -19,6 +19,13 @@ from shopkeeper.types import Op
 MOST = 100
 """Values of an attribute that a wish may name."""
 _TIMES = frozenset(("year", "years", "month", "months", "week", "weeks", "day", "days"))
+_TOLD = re.compile(
+    r"\b(?:(?:about|set|settings?|history|histories|story|stories|deliver(?:ed|y)?|arriv\w+|in business|used|known|famous)\b[^,]*)$"
+)
+"""Before a year: what happened then, and not when the thing was made."""
+_QUANTITY = re.compile(r" of\b")
+_STYLE = re.compile(r"[ -](?:style|styled|look|inspired|themed?|vibes?|fashion|retro|vintage)\b")
+_ROOM = re.compile(r"\bup ?to ")
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,2})?"
 
 
@@ -45,6 +52,8 @@ def _named(match: re.Match[str], reading: Reading) -> Numbers | None:
         found = numbers.get(key(match["name"]))
         dear = found and _value(match["n1"]) > found.most  # "players under 25" cost so much
         return None if dear else found
+    if _TOLD.search(reading.low, 0, match.start()) or _STYLE.match(reading.low, match.end()):
+        return None
     of_years = {one.name: one for one in numbers.values() if one.years}
     return next(iter(of_years.values())) if len(of_years) == 1 else None
 
@@ -54,8 +63,9 @@ def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> Non
     most = max(least, _value(match.groupdict().get("n2") or match["n1"]))
     if "decade" in match.groupdict():
         most = least + 9
-    met = [one for one in named.values if _meets(op, *span(one), least, most, room=named.ranges)]
-    if len(met) > MOST:
+    room = named.ranges and "unit" in match.groupdict() and bool(_ROOM.search(match.group()))
+    met = [one for one in named.values if _meets(op, *span(one), least, most, room=room)]
+    if len(met) > MOST or (not met and _else(match, op, reading)):
         return
     denied, start = reading.denied(denial(reading.context.locale), match)
     reading.note(
@@ -63,9 +73,18 @@ def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> Non
     )
 
 
+def _else(match: re.Match[str], op: Op, reading: Reading) -> bool:
+    """Whether a number that nothing is stated to have is one of something else: "pages under 20" cost so much, "2 bottles of wine" are two, and the
+    1980s are a style."""
+    parts = match.groupdict()
+    if "unit" in parts:
+        return bool(_QUANTITY.match(reading.low, match.end()))
+    return "decade" in parts or ("name" in parts and op is not Op.IS)
+
+
 def _meets(op: Op, low: float, high: float, least: float, most: float, *, room: bool) -> bool:
-    """Whether what is stated from ``low`` to ``high`` allows what is asked from ``least`` to ``most``. ``room``: it is said as a range, so that "up to
-    6 players" need a place each."""
+    """Whether what is stated from ``low`` to ``high`` allows what is asked from ``least`` to ``most``. ``room``: "up to 6 players" of a range need a
+    place each."""
     match op:
         case Op.AT_LEAST:
             return high >= least
@@ -98,14 +117,16 @@ def _written(language: str) -> Iterator[tuple[str, Op]]:
     )
     behind = unmeasured(language)
     yield rf"{left}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{unit}", Op.BETWEEN
-    for said, op in said_before(language):
-        yield rf"{left}{lead}{said} {first}{unit}", op
-        yield from ((rf"{name}{said} {first}{end}{behind}", op) for name in names)
-    for op in (Op.AT_LEAST, Op.AT_MOST):
-        after = f" ?{either(rules[f'after_{op}'])}"
-        yield rf"{left}{lead}{first}{after}{unit}", op
-        yield rf"{left}{lead}{first}{unit}{after}(?!\w)", op
+    before = said_before(language)
+    behind_it = [(op, f" ?{either(rules[f'after_{op}'])}") for op in (Op.AT_LEAST, Op.AT_MOST)]
+    yield from ((rf"{left}{lead}{said} {first}{unit}", op) for said, op in before)
+    for op, said in behind_it:
+        yield rf"{left}{lead}{first}{said}{unit}", op
+        yield rf"{left}{lead}{first}{unit}{said}(?!\w)", op
     yield rf"{left}{lead}{first}{unit}", Op.IS
+    for name in names:
+        yield from ((rf"{name}{said} {first}{end}{behind}", op) for said, op in before)
+        yield from ((rf"{name}{first}{said}(?!\w)", op) for op, said in behind_it)
     yield from (
         (rf"{name}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{end}{behind}", Op.BETWEEN)
         for name in names

@@ -14,9 +14,9 @@ def _one(title: str, kind: str, **stated: str) -> Product:
 
 SHOP = Vocabulary.of(
     [
-        _one("Patchwork", "Two-Player Games", players="2", complexity="1.6", year="2014"),
-        _one("Trains", "Games", players="2-5", complexity="1.9", year="2005"),
-        _one("Birds", "Games", players="1-5", complexity="2.4", year="2019"),
+        _one("Patchwork", "Two-Player Games", players="2", complexity="1.6", year="2014", playing_time="15"),
+        _one("Trains", "Games", players="2-5", complexity="1.9", year="2005", playing_time="30-45"),
+        _one("Birds", "Games", players="1-5", complexity="2.4", year="2019", playing_time="40-70"),
         _one("Words", "Games", players="4-20+", complexity="1.3", year="2015"),
         _one("Grand Keyboard", "Keyboards", number_of_keys="88"),
         _one("Small Keyboard", "Keyboards", number_of_keys="61"),
@@ -45,6 +45,11 @@ SHOP = Vocabulary.of(
         ("game, no older than 2015", "year", Op.IS, {"2015", "2019"}),
         ("game from the 2010s", "year", Op.IS, {"2014", "2015", "2019"}),
         ("keyboard with 49 keys", "number of keys", Op.IS, {"49"}),
+        ("keyboard with 61 keys under 80", "number of keys", Op.IS, {"61"}),
+        ("keyboard with more than 61 keys under 80", "number of keys", Op.IS, {"88"}),
+        ("keys: 61 or more", "number of keys", Op.IS, {"61", "88"}),
+        ("game with at most 3 players", "players", Op.IS, {"2", "2-5", "1-5"}),
+        ("playing time under 60", "playing time", Op.IS, {"15", "30-45", "40-70"}),
     ],
 )
 def test_a_number_is_held_against_what_is_stated_of_it(
@@ -61,6 +66,15 @@ def test_a_number_is_held_against_what_is_stated_of_it(
         "game for a 5 year old",
         "game under 25",
         "keyboard stand for 3 people",
+        "keyboard keys under 60",
+        "game about the 2010s",
+        "game from the 1930s",
+        "game 2010s style",
+        "game set after 1945",
+        "a history of games before 2010",
+        "deliver before 2027",
+        "in business since 2010",
+        "12 keys of ivory",
     ],
 )
 def test_another_number_is_none_of_it(text: str) -> None:
@@ -84,3 +98,8 @@ def test_years_of_life_are_no_years_of_the_calendar() -> None:
     assert fields == {"age", "category"}
     (later,) = understand("seat made after 2010", shop, Context()).constraints[-1:]
     assert later.values == ("2003-2012",)
+
+
+def test_a_price_beside_a_number_is_a_price() -> None:
+    wishes = understand("keyboard with 61 keys under 80", SHOP, Context()).constraints
+    assert {one.field for one in wishes} == {"number of keys", "category", "price"}
