@@ -197,21 +197,28 @@ class Finder:
             others = np.setdiff1d(allowed, fused.keys, assume_unique=True)
             return Found(np.concatenate([fused.keys, others]), fused, allowed)
         kindred = self._kindred(fused, constraints, allowed)
-        if kindred is not None:
-            answers = called_so(kindred)
-        elif self.retrieve.probe.vectors:
-            answers = _answers(fused, self.strange)
-        else:  # nobody was asked what the words mean
-            answers = _shares(fused, self.strange)
+        if self.called is not None and kindred is not None:
+            answers = meant = called_so(kindred)
+        else:
+            meant = self._meant(fused)  # a top is a tent, too, but nobody who asks for a tent means one
+            answers = meant if kindred is None else called_so(kindred) & meant
         stating = allowed[self._stating(allowed, constraints)] if self.wished else NOTHING.keys
-        answers |= np.isin(fused.keys, stating)
+        answers = answers | np.isin(fused.keys, stating)
         unseen = np.setdiff1d(stating, fused.keys, assume_unique=True)
         if not answers.any() and not len(unseen):
-            return Found(_closest(fused, kindred, ALSO if self.unheard else NEAR), fused, allowed, near=True)
+            if meant.any():  # an answer but for the name
+                near = fused.keys[_follow(meant, fused)][:CLOSEST]
+            else:
+                near = _closest(fused, kindred, ALSO if self.unheard else NEAR)
+            return Found(near, fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         found = fused.keys[_follow(answers, fused)]
         found, sure = np.concatenate([found, unseen]), np.concatenate([sure, unseen])
         return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
+
+    def _meant(self, fused: Fused) -> Mask:
+        """What the words mean, or say where nobody was asked for their meaning."""
+        return (_answers if self.retrieve.probe.vectors else _shares)(fused, self.strange)
 
     def _stating(self, keys: Keys, constraints: Sequence[Constraint]) -> Mask:
         wishes = [c for c in constraints if c.field in QUOTABLE and c.op is Op.IS]

@@ -579,12 +579,23 @@ def test_what_only_speaks_of_a_thing_is_no_answer_where_all_that_is_called_so_is
     cushion = replace(cushion, title="Parrot Cushion", description="Sofa under a parrot: for any sofa.")
     with opened([sofa, cushion]) as shop:
         slate = shop.search(Query("sofa under $100"))
-        assert slate.near == bool(slate.hits)
+        assert slate.near and [hit.product.title for hit in slate.hits] == ["Parrot Cushion"]
         assert [way.drop.field for way in slate.relaxations] == [Field.PRICE]
         assert not shop.search(Query("cushion under $100")).near
         price = Constraint(Field.PRICE, Op.AT_MOST, (Money(10_000, "USD"),))
         ticked = shop.search(Query("sofa", constraints=(price,)))
         assert ticked.hits and not ticked.near, "what was an answer is one once a filter is ticked"
+
+
+def test_a_rarer_sense_makes_nothing_an_answer_where_all_that_is_called_so_is_too_dear() -> None:
+    """A top is a tent in the lexicon, and T-shirts were the answers to a cheap tent."""
+    tent, shirt = shirts([50_000, 900])
+    tent = replace(tent, title="Tent", categories=())
+    shirt = replace(shirt, title="T-shirt", categories=(("Apparel", "T-shirts"), ("Top (clothing)",)))
+    with opened([tent, shirt]) as shop:
+        slate = shop.search(Query("tent under $100"))
+        assert slate.near or not slate.hits
+        assert [way.drop.field for way in slate.relaxations] == [Field.PRICE]
 
 
 def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
@@ -602,10 +613,11 @@ def test_however_much_is_only_near_the_way_to_an_answer_is_offered(monkeypatch: 
         monkeypatch.setattr(find, least, -2)  # everything is
     *pockets, hangar = shirts([5000] * 5 + [9000])
     near = [replace(one, title="Pocket", description="With a zeppelin.") for one in pockets]
+    price = Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),))
     with opened([*near, replace(hangar, title="Hangar", description="", categories=())]) as shop:
-        slate = shop.search(Query("hangar under $60"))
+        slate = shop.search(Query("hangar", constraints=(price,)))
         assert slate.near and len(slate.hits) == len(near)
-        assert [(way.drop.words, way.count) for way in slate.relaxations] == [("under $60", 1)]
+        assert [(way.drop.field, way.count) for way in slate.relaxations] == [(Field.PRICE, 1)]
 
 
 def test_what_states_all_that_is_wished_for_is_an_answer_however_far_in_meaning() -> None:
