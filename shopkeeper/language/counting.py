@@ -87,7 +87,7 @@ def span(value: str) -> tuple[float, float]:
 
 def _counts(name: str, values: Iterable[str]) -> bool:
     """Whether its numbers tell things apart: neither codes nor "hood: 1"."""
-    last = name.rpartition(" ")[2]
+    last = name.partition("(")[0].strip().rpartition(" ")[2]  # size (eu)
     codes = _CODES.union(map(key, FIELDS))
     several = any(high > 1 for _, high in map(span, values))
     return several and name not in PRODUCT_TYPE and key(last) not in codes and last not in measured()

@@ -34,6 +34,7 @@ _BETWEEN = re.compile(r"\bbetween (?:sizes )?$")
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
 _WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
+_OF_SHOES = {"de": "eu", "fr": "eu"}
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
 
@@ -87,12 +88,17 @@ def _plain_numbers() -> re.Pattern[str]:
 
 @cache
 def nations(language: str) -> re.Pattern[str]:
-    """The "Australian" of "Australian size 9"."""
-    return re.compile(rf"(?<![\w'-]){words(grammar(language)['nations'])}(?= (?:shoe )?size(?!s))")
+    """The "Australian" of "Australian size 9", and the "UK shoe" of "UK shoe size 7"."""
+    rules = grammar(language)
+    return re.compile(
+        rf"(?<![\w'-])(?P<nation>{words(rules['nations'])}|(?:{rules['size']['systems']})(?= shoe))(?P<worn> shoe)?(?= size(?!s))"
+    )
 
 
 def by_system(match: re.Match[str]) -> str:
-    return str(grammar("en")["nations"][match.group()])
+    """The system stands right before the size: "shoe UK" size 7."""
+    system = grammar("en")["nations"].get(match["nation"], match["nation"])
+    return f"shoe {_OF_SHOES.get(system, system)}" if match["worn"] else str(system)
 
 
 @cache

@@ -117,8 +117,9 @@ class Offer:
 
 
 _SYSTEMS = "eu|uk|us|usa|fr|it|de|jp|au"
+_NOT_WORN = "packs?|packets?|packages?|sets?|bundles?|batch|box|carton|screen|display|monitor|font|drive|disk|storage|serving|portion"
 _SIZE_OF = re.compile(
-    rf"(?:(?P<before>{_SYSTEMS}) )?(?:[^\W\d_]+ ){{0,2}}size(?: ?[(\[]?(?P<behind>{_SYSTEMS})[)\]]?)?"
+    rf"(?:(?P<before>{_SYSTEMS}) )?(?:(?!(?:{_NOT_WORN}) )[^\W\d_]+ ){{0,2}}size(?: ?[(\[]?(?P<behind>{_SYSTEMS})[)\]]?)?"
 )
 _SIZE = re.compile(rf"(?:(?:{_SYSTEMS}) ?)?\d{{1,3}}(?:[.,]\d+|[½¼¾])?|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
 """Worn: of a screen, a pack or a frame a size is a measure, with its unit, or a name."""

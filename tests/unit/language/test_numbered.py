@@ -103,3 +103,11 @@ def test_years_of_life_are_no_years_of_the_calendar() -> None:
 def test_a_price_beside_a_number_is_a_price() -> None:
     wishes = understand("keyboard with 61 keys under 80", SHOP, Context()).constraints
     assert {one.field for one in wishes} == {"number of keys", "category", "price"}
+
+
+def test_a_size_of_a_system_is_no_plain_number() -> None:
+    shop = Vocabulary.of(
+        [_one("Boot", "Boots", **{"size_(eu)": "42"}), _one("Shoe", "Shoes", **{"size_(eu)": "43"})]
+    )
+    fields = {one.field for one in understand("boots eu 42", shop, Context()).constraints}
+    assert "size (eu)" not in fields

@@ -345,6 +345,18 @@ def test_a_size_of_another_system_is_not_the_shops_own(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("boots, UK shoe size 42", "uk 42"),
+        ("boots in American shoe size 42", "us 42"),
+        ("boots, German shoe size 42", "eu 42"),
+    ],
+)
+def test_a_shoe_size_is_of_its_own_system(text: str, size: str) -> None:
+    assert wish(read(text), Field.SIZE).values == (size,)
+
+
+@pytest.mark.parametrize(
     ("text", "sizes"),
     [
         ("hoodies size S to L", ("s", "m", "l")),

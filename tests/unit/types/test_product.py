@@ -33,6 +33,8 @@ def test_kinds_are_the_narrowest_categories_and_the_merchants_own_type_in_one_or
         ({"size": "M", "cup size": "B"}, "M"),
         ({"screen size": "27 inch"}, ""),
         ({"pack size": "Set of 6"}, ""),
+        ({"pack size": "6"}, ""),
+        ({"screen size": "10"}, ""),
         ({"size (eu)": "42", "size (uk)": "8"}, ""),
         ({"colour": "Red"}, ""),
     ],
