@@ -88,7 +88,7 @@ _PARTING = re.compile(rf"{_MARK}|[:/]")
 _PARTED = re.compile(r"\||\s[–—-]\s")
 _HAS = re.compile(r"\b(?:with|has|have|includ\w+|comes?|contains?|features?)\b")
 _ANSWERED_NO = re.compile(
-    rf"(?P<more>[^:|=,()]*?)(?:\s*[:|=]|\s+[–—-])\s*(?:{words(NO)}|[✗✘])(?![.,]\d)\s*(?:$|[^\w\s%])"
+    rf"(?P<more>[^:|=,()]*?)(?:\s*[:|=]|\s+[–—-])\s*(?:{words(NO)}|zero|nil|excluded|[✗✘])(?![.,]\d)\s*(?:$|[^\w\s%])"
 )
 _SOME = r"(?:added|artificial|extra|excess|refined|saturated|trans|reduced|low|high)[\s-]+(?:in\s+)?"
 _SOME_OF_IT = re.compile(rf"\b(?:{_SOME}|(?:spare|additional|replacement|second)\s+)$")
