@@ -47,6 +47,7 @@ from shopkeeper.types.measure import LENGTH, extent, titled
 from shopkeeper.types.normal import normal
 
 _NO_SKU = Sku("")
+_INCH = ("inch", "inches", " in", '"')
 _MAN_MADE = frozenset(
     {
         "elastane", "lyocell", "tencel", "ecovero", "cupro", "modacrylic", "microfibre", "aramid", "pu", "pvc", "tpu", "tpr", "tpe", "pp",
@@ -178,11 +179,14 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
 
 
 def _longer(constraint: Constraint, values: Sequence[str]) -> bool:
-    """Whether a length under which it shall stay is exceeded by another of its lengths: of several the longest counts."""
+    """Whether a length under which it shall stay is exceeded by another of its lengths: of several the longest counts; of what is asked for in
+    inches those that are stated so, for the cord of a screen is none of its sides."""
     ends = limits(constraint) if constraint.op in (Op.AT_MOST, Op.BELOW) else None
     if not ends or ends[0].kind != LENGTH:
         return False
-    return any(one > ends[-1] for value in values if (one := extent(value)) and one.kind == LENGTH)
+    inches = any(str(value).endswith(_INCH) for value in constraint.values)
+    alike = [value for value in values if not inches or normal(value).endswith(_INCH)]
+    return any(one > ends[-1] for value in alike if (one := extent(value)) and one.kind == LENGTH)
 
 
 def _english(values: Sequence[str]) -> bool:

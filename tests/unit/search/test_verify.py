@@ -167,6 +167,12 @@ def test_what_shall_stay_under_a_length_is_measured_by_its_longest(
     assert proof.verdict is verdict
 
 
+def test_the_cord_of_a_screen_is_no_longer_screen() -> None:
+    product = replace(SHELL, description="", attributes={"screen": ("55 inch",), "cord": ("2 m",)})
+    (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.AT_MOST, ("60 inch",))]).proofs
+    assert proof.verdict is Verdict.PROVEN
+
+
 def test_a_value_and_its_name_are_a_feature() -> None:
     product = replace(SHELL, description="", attributes={"fretboard": ("Rosewood",), "case": ("no",)})
     for feature, op, verdict in (
