@@ -116,11 +116,15 @@ def _groups(reading: Reading, young: bool) -> bool:
 
 
 def _names_kind(match: re.Match[str], reading: Reading) -> bool:
-    """The "child" of a shop's child seats: they are filed so, and some of them may be for babies."""
+    """The "child" of a shop's child seats: they are filed so, and some of them may be for babies. But baby shoes are those for babies where they are
+    some of the shoes, however the others are filed."""
     behind = _NEXT.match(reading.low, match.end())
-    said = key(f"{match.group()} {behind[1]}") if behind else ""
-    kinds = reading.vocabulary.terms.get(said, {}).get(Field.CATEGORY, ())
-    return any(key(kind) == said for kind in kinds)
+    if behind is None:
+        return False
+    vocabulary, said = reading.vocabulary, key(f"{match.group()} {behind[1]}")
+    kinds = [kind for kind in vocabulary.terms.get(said, {}).get(Field.CATEGORY, ()) if key(kind) == said]
+    above = {key(one) for kind in kinds for one in vocabulary.above.get(kind, ())}
+    return bool(kinds) and key(behind[1]) not in above
 
 
 def _stated(gender: str, vocabulary: Vocabulary, young: bool) -> tuple[str, ...]:

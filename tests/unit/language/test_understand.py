@@ -2259,3 +2259,18 @@ def test_a_kind_that_is_named_after_children_wishes_for_no_age() -> None:
     )
     fields = [one.field for one in understand("isofix child seat", shop, CONTEXT).constraints]
     assert fields == [Field.CATEGORY]
+
+
+def test_baby_shoes_are_some_of_the_shoes() -> None:
+    """Those that are filed otherwise, and are for babies, were left out."""
+    soft = Product(
+        ProductId("a"),
+        "Soft Step",
+        categories=(("Shoes", "Baby Shoes"),),
+        attributes={"age group": ("infant",)},
+    )
+    first = Product(
+        ProductId("b"), "First Step", categories=(("Shoes",),), attributes={"age group": ("infant",)}
+    )
+    wishes = understand("baby shoes", Vocabulary.of([soft, first]), CONTEXT).constraints
+    assert {(one.field, one.values[0]) for one in wishes} == {(Field.AGE, "baby"), (Field.CATEGORY, "shoes")}
