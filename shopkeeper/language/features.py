@@ -32,9 +32,10 @@ _STATED = {
     Field.GENDER,
 }
 _SUFFIX = re.compile(r"[ -]?(free|proof|resistant|repellent)$")
+_FREE = r"(?!for |is |get )[^\W\d_]{2,}[ -]free(?![\w-]| (?:shipping|delivery|returns?|gift))"
 _FREE_OF_EACH = re.compile(
-    r"(?<![\w'-])(?<!with )(?<!without )(?<!no )(?<!has )(?<!contains )(?<!containing )(?!free\b)(?P<one>[^\W\d_]{2,})(?P<cut>-)?"
-    r"(?=(?:(?P<and>,? (?:and|or|&) )|, ?|/)(?!for |is |get )[^\W\d_]{2,}[ -]free(?![\w-]| (?:shipping|delivery|returns?|gift)))"
+    r"(?<![\w'-])(?<!with )(?<!without )(?<!no )(?<!has )(?<!contains )(?<!containing )(?<!free )(?!free\b)(?P<one>[^\W\d_]{2,})(?P<cut>-)?"
+    rf"(?:(?P<slash>/)(?={_FREE})|(?=(?:(?P<and>,? (?:and|or|&) )|, ?){_FREE}))"
 )
 _LEFT = r"(?:(?<![\w-])|(?<=\bnon-))"
 
@@ -210,7 +211,8 @@ def free_of_each(line: Line, vocabulary: Vocabulary) -> None:
         code = typed.isupper() and not line.text.isupper()
         sure = match["cut"] or code or (match["and"] and _is_in_things(one, vocabulary))
         called = key(f"{one} free") in vocabulary.terms and stem(one) == one
-        return f"{plain(one)} free" if sure or called else match.group()
+        joint = " and " if match["slash"] else ""
+        return f"{plain(one)} free{joint}" if sure or called else match.group()
 
     for _ in range(LONGEST_LIST):
         line.rewrite(_FREE_OF_EACH, written)

@@ -2261,6 +2261,13 @@ def test_a_kind_that_is_named_after_children_wishes_for_no_age() -> None:
     assert fields == [Field.CATEGORY]
 
 
+@pytest.mark.parametrize("text", ["cookies, nut-/gluten-free", "nut/gluten free cookies"])
+def test_free_of_both_is_free_of_each_and_not_of_either(text: str) -> None:
+    shop = Vocabulary.of([product("Rice Cookies", "", "Cookies", features="Nut-free;Gluten-free")])
+    found = [one.values for one in understand(text, shop, CONTEXT).constraints if one.field == Field.FEATURE]
+    assert found == [("nut-free",), ("gluten-free",)]
+
+
 def test_baby_shoes_are_some_of_the_shoes() -> None:
     """Those that are filed otherwise, and are for babies, were left out."""
     soft = Product(
