@@ -25,7 +25,7 @@ from shopkeeper.embedding.sameness import UNFITTED
 from shopkeeper.index.memory import MemoryIndex
 from shopkeeper.ingest.sync import sync
 from shopkeeper.ranking import Fused
-from shopkeeper.search import find, order, retrieve
+from shopkeeper.search import order, retrieve
 from shopkeeper.search.cursor import Cursor
 from shopkeeper.search.page import serve
 from shopkeeper.settings import Settings
@@ -608,9 +608,7 @@ def test_where_only_near_things_are_left_the_way_to_them_is_offered() -> None:
         assert without.near and without.hits
 
 
-def test_however_much_is_only_near_the_way_to_an_answer_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    for least in ("RELATED", "CLOSE", "MEANT"):
-        monkeypatch.setattr(find, least, -2)  # everything is
+def test_however_much_is_only_near_the_way_to_an_answer_is_offered() -> None:
     *pockets, hangar = shirts([5000] * 5 + [9000])
     near = [replace(one, title="Pocket", description="With a zeppelin.") for one in pockets]
     price = Constraint(Field.PRICE, Op.AT_MOST, (Money(6000, "USD"),))
