@@ -216,8 +216,8 @@ def _made(line: Priced, said: str, desk: Desk) -> Basket:
     other = _in_size(line, said, desk) if times > _COUNTED else None
     if other is None:
         return desk.call("put", partial(put, desk.context, line.sku, times))
-    desk.call("put", partial(put, desk.context, line.sku, 0))
-    return desk.call("add", partial(desk.shop.fulfilment.add, desk.context, other.sku, line.quantity))
+    desk.call("add", partial(desk.shop.fulfilment.add, desk.context, other.sku, line.quantity))
+    return desk.call("put", partial(put, desk.context, line.sku, 0))
 
 
 def _in_size(line: Priced, size: str, desk: Desk) -> Variant | None:
