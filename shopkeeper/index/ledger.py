@@ -83,13 +83,12 @@ class Ledger:
         inside = (keys >= 0) & (keys < len(self._row_of))
         return np.where(inside, self._row_of[np.where(inside, keys, 0)], UNKNOWN)
 
-    def stating(self, field: str, value: str, products: Array) -> Array:
-        """Rows of the looks of ``products`` (ascending) that state a fact, each once."""
+    def stating(self, field: str, value: str, products: Array | None) -> Array:
+        """Rows of the looks of ``products`` (ascending), or of all, that state a fact, each once."""
         postings = self.facts.get(normal(field)) or Postings()
-        rows = postings.table.of(products)
-        return postings.table["look"][
-            rows[among(postings.table["value"][rows], postings.words.codes([value]))]
-        ]
+        rows = slice(None) if products is None else postings.table.of(products)
+        stated = among(postings.table["value"][rows], postings.words.codes([value]))
+        return postings.table["look"][rows][stated]
 
     def mark(self, keys: Keys) -> Mask:
         """bool[n_looks]: these looks."""

@@ -106,7 +106,8 @@ class Live:
             rows = self._ledger.rows(keys)
             known = np.flatnonzero(rows != UNKNOWN)
             totals = np.zeros(len(self._ledger.looks))
-            products = np.unique(self._ledger.looks["product"][rows[known]])
+            few = len(keys) * FEW < len(totals)
+            products = np.unique(self._ledger.looks["product"][rows[known]]) if few else None
             for (field, value), weight in facts.items():
                 totals[self._ledger.stating(field, value, products)] += weight
             tallied = np.zeros(len(keys))

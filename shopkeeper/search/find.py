@@ -254,8 +254,8 @@ class Finder:
         """Beside a photo: what looks like it, is of its kind, or is among the best that words found; where a kind is named, all that is."""
         kinship, enough = self.live.tally(fused.keys, self.kin), self.setting("search.photo.kin", KIN)
         kin = fused.keys[kinship >= enough]
-        unlike = self.unsold or self._sells_its_kind(enough)
-        if unlike and not (words or len(kin) or _filed(constraints)):  # no cheaper bag, only cheaper bottles
+        alike = words or len(kin) or _filed(constraints)
+        if not alike and (self.unsold or self._sells_its_kind(enough)):  # no cheaper bag, only cheaper bottles
             return Found(self._as_alike(fused), fused, allowed, near=True)
         fused = kin_first(fused, kinship)
         related = np.isin(fused.keys, kin)

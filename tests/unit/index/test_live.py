@@ -248,6 +248,15 @@ def test_a_tally_weighs_what_each_look_states() -> None:
     assert shop.tally(np.array([3, 2, 1, 99]), weights).tolist() == [0, 0.375, 0.5, 0]
 
 
+def test_a_tally_of_all_is_that_of_each() -> None:
+    """Facts are looked up by product for a few looks, and in whole columns for many."""
+    stuffs = ("Wool", "Cotton", "Linen")
+    shop = live(*(product(key, attributes={"material": (stuffs[key % 3],)}) for key in range(1, 40)))
+    shop.remove([LookKey(7)])
+    keys, weights = np.arange(45), {("material", "wool"): 0.5, ("material", "linen"): 0.25}
+    assert shop.tally(keys, weights).tolist() == [shop.tally(keys[[k]], weights)[0] for k in keys]
+
+
 def test_what_a_variant_is_sold_as_is_stated_of_its_look() -> None:
     big = replace(variant("b"), options={"capacity": "2 L"})
     shop = live(
