@@ -255,7 +255,9 @@ class Finder:
         kinship, enough = self.live.tally(fused.keys, self.kin), self.setting("search.photo.kin", KIN)
         kin = fused.keys[kinship >= enough]
         alike = words or len(kin) or _filed(constraints)
-        if not alike and (self.unsold or self._sells_its_kind(enough)):  # no cheaper bag, only cheaper bottles
+        if not alike and (
+            self.unsold or self._sells_its_kind(enough)
+        ):  # no cheaper bag, only cheaper bottles
             return Found(self._as_alike(fused), fused, allowed, near=True)
         fused = kin_first(fused, kinship)
         related = np.isin(fused.keys, kin)
