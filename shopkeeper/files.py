@@ -3,6 +3,7 @@
 Knows what may stand at a path: a file, a link to one, a pipe or a device. Refuses to know what is written.
 """
 
+import errno
 import os
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +17,10 @@ def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
     if file.exists() and not file.is_file():
         file.write_bytes(content)
         return
-    file = file.resolve()
+    try:
+        file = file.resolve()
+    except RuntimeError:  # a link that leads to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file)) from None
     draft = file.with_name(f".{file.name}.{token_hex(4)}.draft")  # others may be writing one
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
@@ -24,6 +28,6 @@ def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
-    except OSError:
+    except BaseException:  # Ctrl-C, too
         draft.unlink(missing_ok=True)
         raise
