@@ -5,12 +5,13 @@ Knows what may stand at a path: a file, a link to one, a pipe or a device. Refus
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 
 def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
-    """Put ``content`` in place of the file, or of the one that a link leads to; a pipe or a device is given it. Raises OSError.
+    """Put ``content`` in place of the file, or of the one that a link leads to; a pipe or a device is given it. Raises OSError, which names it.
 
     ``mode``: who may do what with a new file, less the process's umask.
     """
@@ -28,6 +29,9 @@ def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
-    except BaseException:  # Ctrl-C, too
-        draft.unlink(missing_ok=True)
+    except BaseException as stopped:  # Ctrl-C, too
+        with suppress(OSError):
+            draft.unlink()
+        if isinstance(stopped, OSError):
+            stopped.filename = str(file)
         raise

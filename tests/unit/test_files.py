@@ -28,3 +28,10 @@ def test_who_stops_it_finds_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path / "kept", b"after")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("kept", b"before")]
+
+
+@pytest.mark.parametrize("folder", ["missing", "file"])
+def test_what_cannot_be_written_is_named_and_not_its_draft(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=f"{folder}/x.json'$"):
+        write_whole(tmp_path / folder / "x.json", b"text")
