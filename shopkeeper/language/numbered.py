@@ -42,20 +42,24 @@ def numbered(reading: Reading) -> None:
 
 def _named(match: re.Match[str], reading: Reading) -> Numbers | None:
     """What the number is one of."""
-    numbers = {k: Numbers(said[0], said[1:]) for k, said in reading.vocabulary.numbers.items()}
-    parts = match.groupdict()
+    stated, parts = reading.vocabulary.numbers, match.groupdict()
     if "unit" in parts:
-        counted = numbers.get(key(match["unit"]))
+        counted = _numbers(stated.get(key(match["unit"])))
         old = match["unit"] in _TIMES or (counted and counted.years)  # "5 years old" was made in no year 5
         return None if old else counted
     if "name" in parts:
-        found = numbers.get(key(match["name"]))
+        found = _numbers(stated.get(key(match["name"])))
         dear = found and _value(match["n1"]) > found.most  # "players under 25" cost so much
         return None if dear else found
     if _TOLD.search(reading.low, 0, match.start()) or _STYLE.match(reading.low, match.end()):
         return None
-    of_years = {one.name: one for one in numbers.values() if one.years}
+    of_years = {one.name: one for one in map(_numbers, stated.values()) if one and one.years}
     return next(iter(of_years.values())) if len(of_years) == 1 else None
+
+
+def _numbers(stated: tuple[str, ...] | None) -> Numbers | None:
+    """What the vocabulary keeps as plain words."""
+    return Numbers(stated[0], stated[1:]) if stated else None
 
 
 def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> None:

@@ -15,7 +15,7 @@ from shopkeeper.language.grammar import denial, either, grammar, turned, unmeasu
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.measures import countable, group_end
 from shopkeeper.language.numbers import NUMBER, number
-from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.reading import TURNED, Found, Reading
 from shopkeeper.language.stem import key, stem
 from shopkeeper.types import THIS, Field, Money, Op, Sort, Value
 from shopkeeper.types.errors import InvalidInput
@@ -28,7 +28,6 @@ _OTHER_RANGES = frozenset(
 )
 _SIZE_NAMES = frozenset(("king", "queen", "twin", "plus", "full", "travel", "pocket", "family"))
 """Before "size": no number follows that says which."""
-_TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 _YOUNG = {("kids", "teen", "boys", "girls"): 18, ("toddler", "baby", "newborn"): 5}
 """Who is younger than that: right before a smaller number, it may be of years."""
 _BARE = re.compile(r"\d+(?:[.,]\d+)?(?:p|-\d+(?:[.,]\d+)?)")
@@ -44,7 +43,7 @@ def prices(reading: Reading) -> None:
     for pattern, op in _patterns(language):
         for match in pattern.finditer(reading.low):
             none = _none(match, op, reading)
-            wish = _wish(match, op if none is None else _TURNED[op], reading)
+            wish = _wish(match, op if none is None else TURNED[op], reading)
             if wish and reading.low[match.start() : match.end()] == match.group():
                 if none is not None:
                     reading.take(none, none + len("no"))
@@ -78,7 +77,7 @@ def leanings(reading: Reading) -> None:
 
 def _none(match: re.Match[str], op: Op, reading: Reading) -> int | None:
     """Where the "no" of "no jackets over 50", "no jackets under 50" stands; but "no leather boots under 50" cost less."""
-    none = reading.nothing(match.start()) if op in _TURNED else None
+    none = reading.nothing(match.start()) if op in TURNED else None
     if none is None or op is Op.ABOVE:
         return none and none[0]
     at, things = none

@@ -9,11 +9,10 @@ from functools import cache
 
 from shopkeeper.language.grammar import denial, either, grammar, turned
 from shopkeeper.language.line import TAKEN
-from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.reading import TURNED, Found, Reading
 from shopkeeper.types import Field, Op, Sort
 
 _MOST_STARS = 5
-_TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
 
 
 def ratings(reading: Reading) -> None:
@@ -21,10 +20,10 @@ def ratings(reading: Reading) -> None:
         for match in pattern.finditer(reading.low):
             stars = Decimal(match["n"].replace(",", "."))
             denied, start = reading.denied(denial(reading.context.locale), match)
-            none = reading.nothing(match.start()) if op in _TURNED else None
+            none = reading.nothing(match.start()) if op in TURNED else None
             if none and (none[1] or op is Op.ABOVE):
                 reading.take(none[0], none[0] + len("no"))  # "no hoodies under 4 stars"
-                op = _TURNED[op]
+                op = TURNED[op]
             if denied is Op.NOT:
                 reading.take(start, match.end())  # "no 1 star boots"
             elif 0 < stars <= _MOST_STARS:

@@ -14,6 +14,8 @@ from shopkeeper.types import Constraint, Context, Field, Op, Sort, Value
 
 _OR, _NOR = re.compile(r",? n?or (?:an? |the )?"), re.compile(r"\bnor (?:an? |the )?$")
 _NONE = re.compile(r"\W*(?P<no>no) (?P<things>(?:[^\W\d_]+ ){1,3}?)(?:with )?$")
+TURNED = {Op.ABOVE: Op.AT_MOST, Op.BELOW: Op.AT_LEAST, Op.AT_MOST: Op.AT_LEAST}
+"""What "no jackets over 50" asks for: those up to 50."""
 
 
 @dataclass(frozen=True, slots=True)

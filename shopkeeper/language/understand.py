@@ -73,13 +73,18 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     return intent(reading, whole, corrections)
 
 
+@cache
+def _denials() -> dict[str, str]:
+    """The "non-toxic" that is written "nontoxic"."""
+    return {f"non{claim}": f"non-{claim}" for claim in grammar("en")["feature"]["claims"].split()}
+
+
 def _as_written(line: Line, vocabulary: Vocabulary) -> None:
     """The "bed sheets" of a shop that has bedsheets, and does not name both words; its Nut Cracker for "nutcracker"; a "nontoxic" that is a no."""
     typed, function = WORD.findall(line.low), function_words("en")
     strange = {word for word in typed if stem(word) not in vocabulary.named} - function
     parted = {word: vocabulary.parted.get(word.removesuffix("s"), word) for word in strange}
-    claims = {f"non{claim}": f"non-{claim}" for claim in grammar("en")["feature"]["claims"].split()}
-    parted |= {word: claims[word] for word in strange & claims.keys()}
+    parted |= {word: _denials()[word] for word in strange & _denials().keys()}
     joined = {
         f"{one} {other}": one + other
         for one, other in pairwise(typed)
