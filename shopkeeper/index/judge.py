@@ -19,6 +19,7 @@ from shopkeeper.index.port import Keys
 from shopkeeper.index.tags import Fact
 from shopkeeper.types import FIELDS, OFFER_FIELDS, Constraint, Field, Money, Op, audience
 from shopkeeper.types.colour import families
+from shopkeeper.types.composition import Wanted, wanted
 from shopkeeper.types.measure import SHARE, Extent, extent
 from shopkeeper.types.normal import normal
 
@@ -84,6 +85,11 @@ def meets(constraint: Constraint) -> Callable[[str], bool]:
         return lambda value: bool(audience.of_age(value, constraint.values))
     if constraint.op not in RANGES:
         return {normal(str(value)) for value in constraint.values}.__contains__
+    if of_stuff := composed(constraint):
+        return lambda value: (
+            (told := of_stuff.of(value)) is not None
+            and bool(COMPARE[constraint.op](told, of_stuff.least, of_stuff.least))
+        )
     ends = limits(constraint)
 
     def compares(value: str) -> bool:
@@ -91,6 +97,17 @@ def meets(constraint: Constraint) -> Callable[[str], bool]:
         return bool(ends and told and told.kind == ends[0].kind and COMPARE[constraint.op](told, *ends))
 
     return compares
+
+
+def composed(constraint: Constraint) -> Wanted | None:
+    """The share of a material that it asks for: "at least 80% cotton"."""
+    shared = constraint.field == Field.MATERIAL and constraint.op in (Op.AT_LEAST, Op.ABOVE)
+    return wanted(str(constraint.values[0])) if shared and len(constraint.values) == 1 else None
+
+
+def untold(of_stuff: Wanted, values: Sequence[str]) -> bool:
+    """Whether materials name what is asked for, and say of none how much of it there is."""
+    return any(map(of_stuff.names, values)) and all(of_stuff.of(value) is None for value in values)
 
 
 def optional(constraint: Constraint, options: Iterable[Fact]) -> list[str]:
@@ -228,6 +245,11 @@ def _stated(table: Postings, constraint: Constraint, looks: int) -> Mask:
         names = enumerate(table.words.names)
         told = [code for code, name in names if audience.of_age(name, constraint.values) is not None]
         return table.having(told, looks)
+    if of_stuff := composed(constraint):
+        stated = [*enumerate(table.words.names)]
+        told = [code for code, name in stated if of_stuff.of(name) is not None]
+        named = [code for code, name in stated if of_stuff.names(name)]
+        return table.having(told, looks) | (table.stated(looks) & ~table.having(named, looks))
     if constraint.field != Field.COLOUR or not plain_colours(constraint):
         return table.stated(looks)
     return table.having([code for code, name in enumerate(table.words.names) if families(name)], looks)
@@ -251,7 +273,7 @@ def _having(tables: Sequence[Postings], constraint: Constraint, ledger: Ledger) 
 
 
 def _codes(constraint: Constraint, words: Words) -> list[int]:
-    if constraint.op not in RANGES and constraint.field == Field.AGE:
+    if composed(constraint) or (constraint.op not in RANGES and constraint.field == Field.AGE):
         return [code for code, name in enumerate(words.names) if meets(constraint)(name)]
     if constraint.op not in RANGES:
         return words.codes(constraint.values)

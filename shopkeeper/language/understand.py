@@ -24,6 +24,7 @@ from shopkeeper.language.photo import assumed, pointers, traits
 from shopkeeper.language.price import comparisons, leanings, prices
 from shopkeeper.language.quality import orders, ratings, sales
 from shopkeeper.language.reading import Reading
+from shopkeeper.language.shares import in_signs
 from shopkeeper.language.sides import sided
 from shopkeeper.language.sizes import by_system, nations, sizes
 from shopkeeper.language.spelling import WORD
@@ -60,6 +61,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line.rewrite(spelled(context.locale), digits)
     line.rewrite(nations(context.locale), by_system)
     line.rewrite(shared_units(), with_unit)
+    in_signs(line, vocabulary)
     free_of_each(line, vocabulary)
     reading = Reading(line, vocabulary, context, photo)
     whole = line.low

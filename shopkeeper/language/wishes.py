@@ -25,6 +25,7 @@ from shopkeeper.language.nouns import ADJECTIVE, ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own_here, phrases_of, states
+from shopkeeper.language.shares import shared
 from shopkeeper.language.stem import key
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
@@ -70,7 +71,12 @@ def wishes(reading: Reading) -> None:
 
 def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -1) -> None:
     first, end = phrases.span(item.first, item.last)
-    reading.note(Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS))
+    found = Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS)
+    wished = op is Op.IS and item.field == Field.MATERIAL
+    if told := shared(reading, found, first) if wished else found:
+        reading.note(told)
+    else:
+        reading.take(first, end, kept=True)
 
 
 def _needless(reading: Reading, phrases: Phrases) -> None:

@@ -142,6 +142,8 @@ class Wording:
                 return "on sale"
             case (Field.RATING, Op.AT_LEAST):
                 return f"{values[0]} stars and up"
+            case (Field.MATERIAL, Op.AT_LEAST) if str(values[0]).startswith("100%"):
+                return values[0]
             case (Field.DELIVERY, _):
                 return f"arrives by {values[0]}"
             case (Field.SIZE, Op.IS):

@@ -13,6 +13,7 @@ from shopkeeper.index.judge import (
     COMPARE,
     QUOTABLE,
     RANGES,
+    composed,
     limits,
     meets,
     optional,
@@ -20,6 +21,7 @@ from shopkeeper.index.judge import (
     settles,
     silence_passes,
     told_by,
+    untold,
     varied,
 )
 from shopkeeper.index.tags import sold_as, tags
@@ -42,9 +44,11 @@ from shopkeeper.types import (
     audience,
 )
 from shopkeeper.types.colour import families
+from shopkeeper.types.composition import Wanted
 from shopkeeper.types.denial import NO, tells
 from shopkeeper.types.measure import LENGTH, extent, titled
 from shopkeeper.types.normal import normal
+from shopkeeper.types.sentence import sentences
 
 _NO_SKU = Sku("")
 _INCH = ("inch", "inches", " in", '"')
@@ -172,6 +176,8 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
         values = []  # nor does a name that nobody knows
     if constraint.field == Field.MATERIAL and constraint.op is Op.NOT and not _english(values):
         values = []  # "Wolle" may be the wool
+    if not found and (of_stuff := composed(constraint)) and untold(of_stuff, values):
+        values = []  # "cotton" says nothing of how much
     if constraint.field == Field.AGE:
         values = [value for value in values if audience.of_age(value, constraint.values) is not None]
     source = f"attribute:{constraint.field}" if constraint.field in product.attributes else constraint.field
@@ -202,6 +208,8 @@ def _by_title(proof: Proof, product: Product) -> Proof:
 
 
 def _quoted(constraint: Constraint, product: Product) -> Proof | None:
+    if of_stuff := composed(constraint):
+        return _composed(constraint, of_stuff, product)
     if constraint.op in RANGES:
         return _measured(constraint, product)
     passages = [("title", product.title), ("description", product.description)]
@@ -253,6 +261,20 @@ def _said(constraint: Constraint, passages: Sequence[tuple[str, str]]) -> Quote 
 
 def _agrees(constraint: Constraint, quote: Quote) -> bool:
     return quote.denies is (constraint.op is Op.NOT)
+
+
+def _composed(constraint: Constraint, of_stuff: Wanted, product: Product) -> Proof | None:
+    """By a sentence that says how much of the material is in it."""
+    met, against = meets(constraint), None
+    for source, text in (("title", product.title), ("description", product.description)):
+        for line in sentences(text) if of_stuff.of(text) is not None else ():
+            quotes = (find_quote(stuff, [(source, line)]) for stuff in of_stuff.stuffs)
+            if of_stuff.of(line) is not None and any(quote and not quote.denies for quote in quotes):
+                proof = _by_measure(constraint, line.strip(), source)
+                if met(line):
+                    return proof
+                against = replace(proof, verdict=Verdict.CONTRADICTED)
+    return against
 
 
 def _measured(constraint: Constraint, product: Product) -> Proof | None:

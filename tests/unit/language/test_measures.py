@@ -218,7 +218,7 @@ SPOKEN = Vocabulary.of(
         ("at most 6% beer", [("abv", ("6 %",), "at most 6%")]),
         ("something under 6 %", [("abv", ("6 %",), "under 6 %")]),
         ("tee over 80%", [(Field.FEATURE, ("80 %",), "over 80%")]),
-        ("over 80% cotton tee", []),
+        ("over 80% cotton tee", [(Field.MATERIAL, ("80% cotton",), "over 80% cotton")]),
         ("beer at least 70% cocoa", []),
         ("kettle at least 20% lighter", []),
         ("over 1 l kettle", [(Field.FEATURE, ("1 l",), "over 1 l")]),

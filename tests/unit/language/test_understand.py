@@ -2143,10 +2143,10 @@ def test_of_two_marks_none_is_guessed(text: str) -> None:
         ("hoodie no more than 20% polyester", None),
         ("hoodie under 5% wool", None),
         ("hoodie with less than 50% wool", None),
-        ("hoodie at least 50% wool", "wool"),
-        ("hoodie with more than 50% wool", "wool"),
-        ("hoodie 50% wool", "wool"),
-        ("hoodie no less than 50% wool", "wool"),
+        ("hoodie at least 50% wool", "50% wool"),
+        ("hoodie with more than 50% wool", "50% wool"),
+        ("hoodie 50% wool", "50% wool"),
+        ("hoodie no less than 50% wool", "50% wool"),
     ],
 )
 def test_little_of_a_stuff_is_no_wish_for_it(text: str, material: str | None) -> None:

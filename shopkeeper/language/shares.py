@@ -1,0 +1,71 @@
+"""Shares of a material: "100% cotton", "pure wool", "more than 80 % Baumwolle".
+
+Knows how a share is said before its stuff, and "or" behind it. Refuses shares that shall be less.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from shopkeeper.language.grammar import denial, either, grammar, stuffs
+from shopkeeper.language.line import Line
+from shopkeeper.language.reading import Found, Reading
+from shopkeeper.language.stem import stem
+from shopkeeper.language.vocabulary import Vocabulary
+from shopkeeper.types import Field, Op
+from shopkeeper.types.composition import OR, SHARE, amount
+
+_OR = re.compile(r",? (?:or|oder|ou) ")
+_LESS = re.compile(
+    r"\b(?:(?<!no )(?<!not )less than|at most|no more than|under|below|up to|höchstens|maximal|bis zu|unter|weniger als|moins de|au plus|jusqu'à) $"
+)
+_IN_WORDS = re.compile(
+    r"(?<=\d) ?(?:per ?cent|pct|prozent|pour ?cents?)(?= (?:of )?(?P<behind>[^\W\d_]+(?: [^\W\d_]+)?))"
+)
+_BETWEEN = 2
+"""Words that may stand between a share and its stuff."""
+
+
+def in_signs(line: Line, vocabulary: Vocabulary) -> None:
+    """Write out the "80%" of "80 percent cotton", where that is a material here."""
+
+    def written(match: re.Match[str]) -> str:
+        names = match["behind"].split()
+        known = any(one in stuffs() or Field.MATERIAL in vocabulary.terms.get(stem(one), {}) for one in names)
+        return "%" if known else match.group()
+
+    line.rewrite(_IN_WORDS, written)
+
+
+def shared(reading: Reading, found: Found, first: int) -> Found | None:
+    """The share of ``found`` that is asked for, a material whose name begins at ``first``; as it is, where none is. None where it shall be less."""
+    low = reading.low
+    match = _before(reading.context.locale).search(low, 0, found.end)
+    if match is None:
+        return _also(reading, found, low[first : found.end])
+    if _LESS.search(low, 0, match.start()) or denial(reading.context.locale).search(low, 0, match.start()):
+        return None
+    own = low[max(first, match.start("stuff")) : found.end]
+    if len(match["stuff"].split()) - len(own.split()) > _BETWEEN:
+        return found
+    op = Op.ABOVE if match["more"] else Op.AT_LEAST
+    value = f"{amount(match):g}% {own}"
+    return replace(found, start=min(found.start, match.start()), op=op, values=(value,))
+
+
+def _also(reading: Reading, found: Found, stuff: str) -> Found:
+    """The linen of "100% cotton or linen", as much of which will do."""
+    last = reading.found[-1] if reading.found else found
+    if last.field != Field.MATERIAL or last.op not in (Op.AT_LEAST, Op.ABOVE):
+        return found
+    if not _OR.fullmatch(reading.low, last.end, found.start):
+        return found
+    reading.found.remove(last)
+    return replace(last, end=found.end, values=(f"{last.values[0]}{OR}{stuff}",))
+
+
+@cache
+def _before(language: str) -> re.Pattern[str]:
+    more = either(grammar(language)["measure"][Op.ABOVE])
+    stuff = r"(?P<stuff>[^\W\d_]+(?:[ -][^\W\d_]+)*)"
+    return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}[ -](?:of |de |aus )?{stuff}$")

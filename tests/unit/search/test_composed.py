@@ -1,0 +1,118 @@
+"""A share of a material that is asked for is held against the share that is stated."""
+
+from dataclasses import replace
+
+import pytest
+
+from shopkeeper.index.live import Live
+from shopkeeper.language import Vocabulary, understand
+from shopkeeper.search.question import check
+from shopkeeper.search.verify import verify
+from shopkeeper.types import Constraint, Context, Field, Op, Product, Verdict
+from tests.unit.search.test_verify import NAVY, SHELL
+
+PURE = Constraint(Field.MATERIAL, Op.AT_LEAST, ("100% cotton",))
+
+
+def made_of(*materials: str, text: str = "") -> Product:
+    return replace(
+        SHELL, description=text, attributes={"material": materials} if materials else {}, looks=(NAVY,)
+    )
+
+
+def verdict(wish: Constraint, product: Product) -> Verdict:
+    """As columns and the last door agree on it."""
+    found, live = verify(product, NAVY, [wish]), Live()
+    live.put([product])
+    if Field.MATERIAL in product.attributes:
+        assert (NAVY.key in live.select([wish])) is (found is not None)
+    return found.proofs[0].verdict if found else Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("materials", "expected"),
+    [
+        (("100% Cotton",), Verdict.PROVEN),
+        (("100 % organic cotton",), Verdict.PROVEN),
+        (("Pure cotton",), Verdict.PROVEN),
+        (("Cotton 100%",), Verdict.PROVEN),
+        (("60% organic cotton, 40% recycled cotton",), Verdict.PROVEN),
+        (("50% cotton, 50% polyester",), Verdict.CONTRADICTED),
+        (("50% cotton", "50% polyester"), Verdict.CONTRADICTED),
+        (("98% cotton 2% elastane",), Verdict.CONTRADICTED),
+        (("Cotton 95%", "Elastane 5%"), Verdict.CONTRADICTED),
+        (("0% cotton", "100% wool"), Verdict.CONTRADICTED),
+        (("100% faux cotton",), Verdict.CONTRADICTED),
+        (("Polyester",), Verdict.CONTRADICTED),
+        (("Cotton",), Verdict.NOT_STATED),
+        (("Cotton", "Polyester"), Verdict.NOT_STATED),
+    ],
+)
+def test_it_is_proven_by_no_less_than_it_asks_for(materials: tuple[str, ...], expected: Verdict) -> None:
+    assert verdict(PURE, made_of(*materials)) is expected
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "expected"),
+    [
+        (Op.AT_LEAST, "80% cotton", Verdict.PROVEN),
+        (Op.ABOVE, "79% cotton", Verdict.PROVEN),
+        (Op.ABOVE, "80% cotton", Verdict.CONTRADICTED),
+        (Op.AT_LEAST, "81% cotton", Verdict.CONTRADICTED),
+        (Op.AT_LEAST, "20% linen", Verdict.PROVEN),
+        (Op.AT_LEAST, "80% linen", Verdict.CONTRADICTED),
+        (Op.AT_LEAST, "80% linen or cotton", Verdict.PROVEN),
+    ],
+)
+def test_the_share_is_that_of_its_own_stuff(op: Op, value: str, expected: Verdict) -> None:
+    assert verdict(Constraint(Field.MATERIAL, op, (value,)), made_of("80% Cotton / 20% Linen")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Made of 100% cotton.", Verdict.QUOTED),
+        ("Of pure cotton.", Verdict.QUOTED),
+        ("Made of 50% cotton and 50% polyester.", Verdict.CONTRADICTED),
+        ("100% recycled packaging. Soft cotton.", Verdict.NOT_STATED),
+        ("Uses 100% less cotton than others.", Verdict.NOT_STATED),
+        ("Not 100% cotton.", Verdict.NOT_STATED),
+        ("Soft cotton.", Verdict.NOT_STATED),
+    ],
+)
+def test_a_sentence_proves_it_that_says_how_much(text: str, expected: Verdict) -> None:
+    assert verdict(PURE, made_of(text=text)) is expected
+
+
+STATED = ("100% Cotton", "50% cotton, 50% polyester", "Linen", "100 % Baumwolle", "50 % Wolle", "100 % coton")
+SHOP = Vocabulary.of([*map(made_of, STATED)])
+
+
+@pytest.mark.parametrize(
+    ("words", "op", "value"),
+    [
+        ("100% cotton shell", Op.AT_LEAST, "100% cotton"),
+        ("100 % cotton", Op.AT_LEAST, "100% cotton"),
+        ("a hundred percent cotton shell", Op.AT_LEAST, "100% cotton"),
+        ("pure cotton", Op.AT_LEAST, "100% cotton"),
+        ("with 80% soft cotton", Op.AT_LEAST, "80% cotton"),
+        ("at least 80 percent cotton", Op.AT_LEAST, "80% cotton"),
+        ("no less than 80% cotton", Op.AT_LEAST, "80% cotton"),
+        ("more than 80% cotton", Op.ABOVE, "80% cotton"),
+        ("100% cotton or linen", Op.AT_LEAST, "100% cotton or linen"),
+        ("100% Baumwolle", Op.AT_LEAST, "100% baumwolle"),
+        ("aus reiner Baumwolle", Op.AT_LEAST, "100% baumwolle"),
+        ("mindestens 50 % Wolle", Op.AT_LEAST, "50% wolle"),
+        ("100 % coton", Op.AT_LEAST, "100% coton"),
+        ("pur coton", Op.AT_LEAST, "100% coton"),
+    ],
+)
+def test_a_share_is_read_with_its_stuff(words: str, op: Op, value: str) -> None:
+    (wish,) = (one for one in understand(words, SHOP, Context()).constraints if one.field == Field.MATERIAL)
+    assert (wish.op, wish.values) == (op, (value,))
+    check(wish)
+
+
+@pytest.mark.parametrize("words", ["not 100% cotton", "under 20% cotton", "höchstens 20 % Wolle"])
+def test_less_of_it_is_no_wish_for_it(words: str) -> None:
+    assert all(one.field != Field.MATERIAL for one in understand(words, SHOP, Context()).constraints)
