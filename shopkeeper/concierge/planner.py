@@ -137,8 +137,8 @@ def _cheaper_of_several(clause: str, desk: Desk) -> Act | None:
 def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     """About what it names, what the clause before it names or finds, or what is being talked about."""
     if named := _preface(clause, before, desk):
-        before.pop()
-        return Act(kind, clause, named)
+        told = before.pop().words
+        return Act(kind, f"{told}, {clause}" if kind is Kind.ADD else clause, named)
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
     if desk.images and not before and points(clause):
         if kind is Kind.SIMILAR:

@@ -28,6 +28,12 @@ from shopkeeper.types.product import kinds
 _BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+(?:[.,]\d+)?", "\0"
 _SIZE = re.compile(rf"{_NUMBER}|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
 _COUNTED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
+_PLAIN = re.compile(_NUMBER)
+_PAIR = re.compile(rf"(?<![\w.,])({_NUMBER})(?:/| ?x ?| by | )({_NUMBER})(?![\w/]|[.,]\d)")
+_LETTER = r"[a-h](?:#|♯|b|♭)?"
+_KEY = re.compile(_LETTER)
+"""Of an instrument, a grade, a plug."""
+_SINGLE = frozenset({"single", "1 pack", "pack of 1", "each", "individual"})
 Choice = Mapping[str, Constraint]
 """What is wished of an option: capacity → "2 TB"."""
 
@@ -66,6 +72,26 @@ def sizes(variants: Sequence[Variant]) -> list[str]:
     return []
 
 
+def single(variants: Sequence[Variant]) -> list[Variant]:
+    """Those that are sold as one, where others are packs: a glass is no set of six."""
+    ones = [one for one in variants if _SINGLE.intersection(map(normal, one.options.values()))]
+    return ones or list(variants)
+
+
+def open_option(variants: Sequence[Variant]) -> tuple[str, list[str]]:
+    """The first option by which they differ, and its values, of which one is asked for; none where nothing is open."""
+    for name in dict.fromkeys(chain(*(one.options for one in variants))):
+        told = list(dict.fromkeys(one.options[name] for one in variants if name in one.options))
+        if len(told) > 1:
+            return name, told
+    return "", []
+
+
+def short(option: str) -> str:
+    """Its name without what stands in brackets: "length (cm)"."""
+    return " ".join(_BRACKETED.sub(" ", option).split()) or option
+
+
 def _is_size(option: str) -> bool:
     """Also a "ring size (us)" and a "size (eu)"."""
     return Field.SIZE in split(_BRACKETED.sub(" ", option))
@@ -77,12 +103,13 @@ def there(variants: Iterable[Variant]) -> list[Variant]:
 
 def called(product: Product, variants: Sequence[Variant]) -> str:
     """Its title, with what these have in common and not all of it has: "Plain Shirt (XL)"."""
-    own = _shared(variants) - _shared(product.variants)
+    own = shared(variants) - shared(product.variants)
     options = [value for name, value in variants[0].options.items() if (name, value) in own]
     return f"{product.title} ({', '.join(options)})" if options else product.title
 
 
-def _shared(variants: Iterable[Variant]) -> set[tuple[str, str]]:
+def shared(variants: Iterable[Variant]) -> set[tuple[str, str]]:
+    """The options that all of them have."""
     return set.intersection(*(set(variant.options.items()) for variant in variants))
 
 
@@ -128,25 +155,46 @@ def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[st
     title says nothing of the kind."""
     spoken = plain(words).replace(plain(product.title), " ")
     options = dict.fromkeys(chain(*(variant.options for variant in product.variants)))
+    numbered: list[tuple[str, dict[str, str]]] = []
+    taken: set[int] = set()
     for option in (one for one in options if one not in (Field.COLOUR, Field.SIZE)):
         values = {variant.options.get(option, "") for variant in product.variants} - {""}
         sold = {plain(value): normal(value) for value in values}
-        refusing = strict and _is_size(option) and all(map(_SIZE.fullmatch, sold))
+        if all(map(_PLAIN.fullmatch, sold)):
+            numbered.append((option, sold))
+        sizes = _is_size(option) and all(map(_SIZE.fullmatch, sold))
+        refusing = strict and (sizes or all(map(_KEY.fullmatch, sold)))
         counted = (one for one in sold if _COUNTED.match(one) and not measures(one))
         places = sorted((found.start(), one) for one in counted if (found := spelling(one).search(spoken)))
         for _, value in places:  # what is said last stands
             yield option, Constraint(Field.FEATURE, Op.IS, (sold[value],), value)
         for found in _naming(option, frozenset(sold)).finditer(spoken):
-            value = found["value"]
-            if value in sold or refusing:
+            value, bare = found["value"], found.group().startswith("in ")
+            if (value in sold or refusing) and not (bare and found.start() in taken):
+                taken.add(found.start())  # of "in 32" the waist is 32, and not the length
                 yield option, Constraint(option, Op.IS, (sold.get(value, value),), found.group())
+    yield from _by_place(numbered, spoken, strict=strict)
+
+
+def _by_place(
+    options: Sequence[tuple[str, Mapping[str, str]]], spoken: str, *, strict: bool
+) -> Iterator[tuple[str, Constraint]]:
+    """The 32 and the 34 of "jeans 32 34", where two options are numbers."""
+    if len(options) != 2:
+        return
+    for pair in _PAIR.finditer(spoken):
+        there = [value in sold for value, (_, sold) in zip(pair.groups(), options, strict=True)]
+        if all(there) or (strict and any(there)):
+            for value, (option, sold) in zip(pair.groups(), options, strict=True):
+                yield option, Constraint(option, Op.IS, (sold.get(value, value),), pair.group())
 
 
 @lru_cache(1024)
 def _naming(option: str, sold: frozenset[str]) -> re.Pattern[str]:
     """Before one of the values or a number, the last word of the option's name, or its letter; before one word that ends it all, "in": "a harmonica in G"."""
     *_, name = split(_BRACKETED.sub(" ", option)) or split(option) or [_NAMELESS]
-    value = rf"(?P<value>{either(map(re.escape, sold))}|{_NUMBER})(?![\w/-]|\.\w)"
+    other = rf"|{_LETTER}" if all(map(_KEY.fullmatch, sold)) else ""
+    value = rf"(?P<value>{either(map(re.escape, sold))}|{_NUMBER}{other})(?![\w/-]|\.\w)"
     return re.compile(rf"\b(?:in (?=[^ ]+(?:$|[.,;!?]| please))|{name}s? (?:of )?|{name[0]}(?=\d)){value}")
 
 

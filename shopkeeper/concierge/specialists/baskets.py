@@ -23,7 +23,7 @@ from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split, stems
-from shopkeeper.types import Product, Sku, Variant
+from shopkeeper.types import Field, Product, Sku, Variant
 
 _WAYS = 3
 SIZED = " in size"
@@ -64,10 +64,13 @@ def add(act: Act, desk: Desk) -> Answer:
         there = variants.there(fitting)
         if not there:
             return _refused(product, _sold_out(product, fitting), act)
+        words = f"add {product.title}{_so_far(product, there)}" if several else act.words
         if len(sizes := variants.sizes(there)) > 1:
-            unsized.append(_which_size(product, sizes, f"add {product.title}" if several else act.words))
+            unsized.append(_which_size(product, sizes, words))
+        elif (option := variants.open_option(left := variants.single(there)))[0]:
+            unsized.append(_which_option(product, *option, words))
         else:
-            chosen.append((product, there[0]))
+            chosen.append((product, left[0]))
     if not products:
         return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
     put = _put(chosen, act.words, desk, alone=not several) if chosen else ()
@@ -131,15 +134,16 @@ def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
 
 
 def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
-    """And which size instead, where it has no other option: the bare number that is said next is no count of anything else."""
-    sizes = variants.sizes(variants.there(product.variants))
+    """And which instead, where it has one option only: the bare number that is said next is no count of anything else."""
+    left = variants.there(product.variants)
+    sizes = variants.sizes(left)
+    option, values = (Field.SIZE, sizes) if sizes else variants.open_option(left)
     options = {name for one in product.variants for name in one.options}
-    if len(sizes) <= 1 or len(options) > 1:
+    if len(values) <= 1 or len(options) > 1:
         return _said(why, act)
     times = _many(plain(act.words), product.title)
-    asked = _which_size(
-        product, sizes, f"add {times} {product.title}" if times > 1 else f"add {product.title}"
-    )
+    words = f"add {times} {product.title}" if times > 1 else f"add {product.title}"
+    asked = _which_option(product, option, values, words)
     return replace(asked, pieces=(Words.of(*why), *asked.pieces))
 
 
@@ -148,10 +152,21 @@ def _instead(product: Product) -> list[Claim]:
     return [Claim(f"{one.field.capitalize()}: {one.text}.", (one,)) for one in known if one]
 
 
+def _so_far(product: Product, left: Sequence[Variant]) -> str:
+    """What is settled of it: " in waist 32"."""
+    told = variants.shared(left) - variants.shared(product.variants)
+    return "".join(f" in {variants.short(name)} {value}" for name, value in sorted(told))
+
+
 def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
-    asked = f"{words.rstrip(' .,!?').removesuffix(SIZED)}{SIZED}"
+    return _which_option(product, Field.SIZE, sizes, words)
+
+
+def _which_option(product: Product, option: str, values: Sequence[str], words: str) -> Answer:
+    name = variants.short(option)
+    asked = f"{words.rstrip(' .,!?').removesuffix(f' in {name}')} in {name}"
     return Answer(
-        (Question(f"Which size of {product.title}?", tuple(sizes)),),
+        (Question(f"Which {name} of {product.title}?", tuple(values)),),
         lambda memory: replace(memory, asked=asked).looking_at([product.id]),
     )
 

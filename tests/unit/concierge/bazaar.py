@@ -26,6 +26,7 @@ GOODS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Sold, ...]], ...] 
     ("coffee-large", "Dark Coffee 1 kg", "Coffee", "Roasted.", ("Grind",), ((("Beans",), "22.00", 9), (("Ground",), "22.00", 9))),
     ("rug-small", "Jute Rug 80 x 150 cm", "Rugs", "Woven.", ("Color",), ((("Natural",), "60.00", 9),)),
     ("rug-large", "Jute Rug 200 x 300 cm", "Rugs", "Woven.", ("Color",), ((("Natural",), "260.00", 9),)),
+    ("harp", "Blues Harmonica", "Harmonicas", "Ten holes.", ("Key",), ((("A",), "30.00", 4), (("C",), "30.00", 4), (("G",), "30.00", 4), (("D",), "30.00", 0))),
     ("oil", "Olive Oil", "Oil", "Cold pressed.", ("Volume",), ((("500 ml",), "9.00", 9), (("1 litre",), "16.00", 9))),
 )  # fmt: skip
 

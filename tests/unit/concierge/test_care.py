@@ -141,8 +141,9 @@ def guest(shop: Shop) -> Iterator[Talk]:
 def test_the_size_is_asked_where_several_would_do(guest: Talk) -> None:
     guest("add the harbour jacket to my basket")
     assert guest.question.options == ("S", "M", "L")
-    guest("M")
-    assert guest.record.rows[0] == ("1 × Harbour Jacket (Navy, M)", "$129")
+    assert guest("M").question.options == ("Navy", "Green")
+    guest("green")
+    assert guest.record.rows[0] == ("1 × Harbour Jacket (Green, M)", "$129")
     guest("what's in my basket?")
     assert guest.record.rows[-1] == ("Goods", "$129")
     guest("remove the jacket from my basket")

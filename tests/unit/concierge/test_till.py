@@ -215,7 +215,7 @@ def test_any_number_goes_into_the_basket(shop: Shop) -> None:
         assert left() == {"cup-White-One": number}
     cleo("add 150 stone cups")
     assert left() == {"cup-White-One": 7} and "99" in cleo.said
-    cleo("add 2 stone cups and 3 enamel mugs")
+    cleo("add 2 stone cups and 3 red enamel mugs")
     assert left() == {"cup-White-One": 9, "mug-Red-One": 3}
 
 

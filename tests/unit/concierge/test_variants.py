@@ -34,7 +34,6 @@ def test_what_is_told_of_is_the_variant_that_is_named(gardener: Talk, asked: str
         ("add two 1 TB swift drives", "2 × Swift Drive (1 TB)"),
         ("add 250 grams of earl grey", "1 × Earl Grey Loose Leaf Tea (250 g)"),
         ("add two 1 terabyte swift drives", "2 × Swift Drive (1 TB)"),
-        ("add the monstera deliciosa in its 17 cm nursery pot", "1 × Monstera Deliciosa (30 cm)"),
     ],
 )
 def test_what_lies_in_the_basket_is_the_variant_that_was_named(gardener: Talk, asked: str, line: str) -> None:
@@ -265,3 +264,67 @@ def test_a_number_that_is_a_size_of_what_was_put_in_is_that_size(
 ) -> None:
     dealer(added)
     assert [row[0] for row in dealer(made).record.rows][:1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "options", "answer", "line"),
+    [
+        ("add the harmonica", "Which key of Blues Harmonica?", ("A", "C", "G"), "G", "1 × Blues Harmonica (G)"),
+        ("add two blues harmonicas", "Which key of Blues Harmonica?", ("A", "C", "G"), "in C", "2 × Blues Harmonica (C)"),
+        ("add the side table", "Which finish of Side Table?", ("Black", "White"), "white", "1 × Side Table (White)"),
+        ("add the nova phone", "Which storage of Nova Phone?", ("128 GB", "256 GB"), "256 GB", "1 × Nova Phone (256 GB, Black)"),
+        ("add the crew neck t-shirt", "Which colour of Crew Neck T-Shirt?", ("Navy", "White"), "white", "1 × Crew Neck T-Shirt (White, S)"),
+        ("add the straight jeans", "Which length of Straight Jeans?", ("32", "34"), "34", "1 × Straight Jeans (32, 34)"),
+        ("add the straight jeans in waist 32", "Which length of Straight Jeans?", ("32", "34"), "34", "1 × Straight Jeans (32, 34)"),
+        ("add the straight jeans in 32", "Which length of Straight Jeans?", ("32", "34"), "34", "1 × Straight Jeans (32, 34)"),
+        ("add the wine glass and the harmonica", "Which key of Blues Harmonica?", ("A", "C", "G"), "C", "1 × Wine Glass (Single)"),
+        ("add the silver ring in 6 and the harmonica", "Which key of Blues Harmonica?", ("A", "C", "G"), "G", "1 × Blues Harmonica (G)"),
+    ],
+)  # fmt: skip
+def test_what_is_open_is_asked_and_never_chosen_for_the_shopper(
+    dealer: Talk, asked: str, question: str, options: tuple[str, ...], answer: str, line: str
+) -> None:
+    dealer(asked)
+    assert (dealer.question.text, dealer.question.options) == (question, options)
+    assert line in [row[0] for row in dealer(answer).record.rows]
+
+
+@pytest.mark.parametrize(
+    ("turns", "line"),
+    [
+        (("add the harmonica in G",), "1 × Blues Harmonica (G)"),
+        (("add the harmonica in the key of C",), "1 × Blues Harmonica (C)"),
+        (("add the harmonica", "E", "G"), "1 × Blues Harmonica (G)"),
+        (("add the straight jeans 32 34",), "1 × Straight Jeans (32, 34)"),
+        (("add the straight jeans 32/34",), "1 × Straight Jeans (32, 34)"),
+        (("a white crew neck t-shirt", "add it"), "1 × Crew Neck T-Shirt (White, S)"),
+        (("crew neck t-shirt in white, put two in my basket",), "2 × Crew Neck T-Shirt (White, S)"),
+    ],
+)
+def test_what_was_said_is_put_in(dealer: Talk, turns: tuple[str, ...], line: str) -> None:
+    for words in turns:
+        dealer(words)
+    assert [row[0] for row in dealer.record.rows][:-1] == [line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("add the harmonica in E", "Blues Harmonica is not sold so. Key in stock: A, C, G."),
+        ("add the harmonica in the key of E", "Blues Harmonica is not sold so."),
+        ("add the harmonica in D", "Blues Harmonica (D) is sold out. Key in stock: A, C, G."),
+        ("add the straight jeans 32 36", "Straight Jeans is not sold so."),
+        ("add the straight jeans 34 32", "Straight Jeans (34, 32) is sold out."),
+    ],
+)
+def test_what_there_is_not_is_said_so(dealer: Talk, asked: str, said: str) -> None:
+    assert said in dealer(asked).said
+    assert dealer("what is in my basket?").said == "Your basket is empty."
+
+
+def test_the_measure_of_its_pot_chooses_no_height(gardener: Talk) -> None:
+    assert gardener("add the monstera deliciosa in its 17 cm nursery pot").question.options == (
+        "30 cm",
+        "60 cm",
+    )
+    assert [row[0] for row in gardener("60 cm").record.rows][:-1] == ["1 × Monstera Deliciosa (60 cm)"]
