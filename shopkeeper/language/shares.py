@@ -67,5 +67,5 @@ def _also(reading: Reading, found: Found, stuff: str) -> Found:
 @cache
 def _before(language: str) -> re.Pattern[str]:
     more = either(grammar(language)["measure"][Op.ABOVE])
-    stuff = r"(?P<stuff>[^\W\d_]+(?:[ -][^\W\d_]+)*)"
+    stuff = r"(?P<stuff>[^\W\d_]+(?:[ -](?!(?:and|or|und|oder|et|ou)\b)[^\W\d_]+)*)"
     return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}[ -](?:of |de |aus )?{stuff}$")

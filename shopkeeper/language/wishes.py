@@ -18,7 +18,7 @@ from shopkeeper.language.features import (
     skip,
 )
 from shopkeeper.language.grammar import UNASKED, either, empty_words, function_words, grammar, words
-from shopkeeper.language.lexicon import lexicon
+from shopkeeper.language.lexicon import Kin, lexicon
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import kinds_named
 from shopkeeper.language.nouns import ADJECTIVE, ends_group, is_noun
@@ -66,7 +66,26 @@ def wishes(reading: Reading) -> None:
             choice = last.field, phrase.terms[last.field]  # "white or oak"
         if choice:
             last = Item(phrase.first, phrase.last, *choice)
+            before, behind = phrase.first - 2, goes_on(phrases, phrase.last)
+            if (
+                last.field == Field.MATERIAL
+                and before >= 0
+                and goes_on(phrases, before) == (phrase.first, "or")
+            ):
+                _note_stuff(reading, phrases, before)
             _note(reading, phrases, last, Op.IS)
+            if last.field == Field.MATERIAL and behind[1] == "or":
+                _note_stuff(reading, phrases, behind[0])
+
+
+def _note_stuff(reading: Reading, phrases: Phrases, index: int) -> None:
+    """The "acrylic" of "acrylic or cotton yarn", a stuff of which the shop states nothing."""
+    if index >= len(phrases.tokens) or index in phrases.inside:
+        return
+    word, words = phrases.tokens[index].word, lexicon()
+    stuff = words.kin(word, words.senses("material") | words.senses("substance")) is Kin.NARROWER
+    if stuff and not phrases.function(index) and TAKEN != reading.low[phrases.tokens[index].start]:
+        _note(reading, phrases, Item(index, index, Field.MATERIAL, (word,)), Op.IS)
 
 
 def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -1) -> None:

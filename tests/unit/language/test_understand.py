@@ -2158,6 +2158,23 @@ def test_little_of_a_stuff_is_no_wish_for_it(text: str, material: str | None) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("acrylic or wool hoodie", ("acrylic", "wool")),
+        ("wool or acrylic hoodie", ("wool", "acrylic")),
+        ("hoodie in wool or jute", ("wool", "jute")),
+        ("wool or any hoodie", ("wool",)),
+        ("soft or wool hoodie", ("wool",)),
+        ("wool, or a hat", ("wool",)),
+    ],
+)
+def test_either_of_two_stuffs_will_do_also_where_the_shop_states_one_alone(
+    text: str, values: tuple[str, ...]
+) -> None:
+    assert [c.values for c in read(text).constraints if c.field == Field.MATERIAL] == [values]
+
+
+@pytest.mark.parametrize(
     ("text", "op", "values"),
     [
         ("hoodie, no blacks", Op.NOT, ("black",)),

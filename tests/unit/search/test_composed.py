@@ -100,6 +100,7 @@ SHOP = Vocabulary.of([*map(made_of, STATED)])
         ("no less than 80% cotton", Op.AT_LEAST, "80% cotton"),
         ("more than 80% cotton", Op.ABOVE, "80% cotton"),
         ("100% cotton or linen", Op.AT_LEAST, "100% cotton or linen"),
+        ("100% acrylic or cotton", Op.AT_LEAST, "100% acrylic or cotton"),
         ("100% Baumwolle", Op.AT_LEAST, "100% baumwolle"),
         ("aus reiner Baumwolle", Op.AT_LEAST, "100% baumwolle"),
         ("mindestens 50 % Wolle", Op.AT_LEAST, "50% wolle"),
