@@ -84,7 +84,7 @@ def _note_stuff(reading: Reading, phrases: Phrases, index: int) -> None:
         return
     word, words = phrases.tokens[index].word, lexicon()
     stuff = words.kin(word, words.senses("material") | words.senses("substance")) is Kin.NARROWER
-    if stuff and not phrases.function(index) and TAKEN != reading.low[phrases.tokens[index].start]:
+    if stuff and not phrases.function(index) and reading.low[phrases.tokens[index].start] != TAKEN:
         _note(reading, phrases, Item(index, index, Field.MATERIAL, (word,)), Op.IS)
 
 
