@@ -34,6 +34,23 @@ def end(language: str, number: str, which: str) -> str:
     return rf"(?:(?P<b{which}>{marks})\s?)?(?P<n{which}>{number}){after}"
 
 
+@cache
+def shared(language: str) -> re.Pattern[str]:
+    """The "15" of "15 or 20 dollars", and "$15 or 20"."""
+    table, number = grammar(language)["currency"], r"\d+(?:[.,]\d\d?)?"
+    marks = words(mark for mark in table["marks"] if not mark.isalpha())
+    return re.compile(
+        rf"(?<![\w.,$€£])(?<!size )(?P<n>{number})(?= or {number}\s?(?P<after>{words(table['words'])})(?!\w))"
+        rf"|(?P<mark>{marks})\s?(?P<one>{number}) or (?P<other>{number})(?=\s*(?:$|[,.;!?]))"
+    )
+
+
+def with_currency(match: re.Match[str]) -> str:
+    if match["mark"]:
+        return f"{match['mark']}{match['one']} or {match['mark']}{match['other']}"
+    return f"{match['n']} {match['after']}"
+
+
 def currency(match: re.Match[str], reading: Reading) -> str | None:
     """The code of what ``match`` names, the shopper's own where it names nothing; None where that is no currency."""
     own, parts = reading.context.currency, match.groupdict()

@@ -38,7 +38,7 @@ _STARTS_WORD = re.compile(r"[ -]?[^\W\d_]")
 
 def prices(reading: Reading) -> None:
     """Note every price wish, the most explicit form first."""
-    language = reading.context.locale
+    language, whole = reading.context.locale, reading.low
     denied = denial(language, grammar(language)["price"]["lead"])
     for pattern, op in _patterns(language):
         for match in pattern.finditer(reading.low):
@@ -51,7 +51,7 @@ def prices(reading: Reading) -> None:
                     reading.take(refused.start(), match.end())
                     continue  # "not between 50 and 60" is no limit
                 reading.note(Found(match.start(), match.end(), Field.PRICE, *wish))
-    _alternatives(reading)
+    _alternatives(reading, whole)
     nothing = Money(0, reading.context.currency)
     for match in _free(language).finditer(reading.low):
         if not match["done"]:
@@ -84,13 +84,15 @@ def _none(match: re.Match[str], op: Op, reading: Reading) -> int | None:
     return at if things and _lower(reading.context.locale).match(match.group()) else None
 
 
-def _alternatives(reading: Reading) -> None:
-    """Of "exactly $15 or exactly $20" make one wish: nothing costs both, and what meets the wider of them, or lies between, will do."""
+def _alternatives(reading: Reading, whole: str) -> None:
+    """Of "exactly $15 or exactly $20" make one wish: nothing costs both, and what meets the wider of them, or lies between, will do; of
+    "$15 or $20" what the higher buys. ``whole`` is the line before anything was taken."""
     found = sorted((one for one in reading.found if one.field == Field.PRICE), key=lambda one: one.start)
     last = found.pop() if found else None
     joints: tuple[str, ...] = ("or",)
     for one in reversed(found):
-        if last and reading.low[one.end : last.start].strip() in joints and (both := _either(one, last)):
+        joined = last and reading.low[one.end : last.start].strip() in joints
+        if last and joined and (both := _either(one, last, _just(reading.context.locale), whole)):
             reading.found.remove(one)
             reading.found[reading.found.index(last)] = both
             last, joints = both, ("or", ",")  # "$15, $20 or $25"
@@ -98,20 +100,34 @@ def _alternatives(reading: Reading) -> None:
             last, joints = one, ("or",)
 
 
-def _either(one: Found, other: Found) -> Found | None:
-    """None where they do not compare."""
-    money = [value for value in (*one.values, *other.values) if isinstance(value, Money)]
-    if one.op is not other.op or len({value.currency for value in money}) != 1:
+def _either(one: Found, other: Found, just: re.Pattern[str], whole: str) -> Found | None:
+    """None where they do not compare. ``just``: an amount and nothing more."""
+    bare = [
+        each.op is Op.BETWEEN and bool(just.fullmatch(whole, each.start, each.end)) for each in (one, other)
+    ]
+    both = [*zip((one, other), bare, strict=True)]
+    ops = {each.op for each, plain in both if not plain} or {Op.AT_MOST}
+    about = any(
+        each.op is Op.BETWEEN and each.values[0] != each.values[-1] for each, plain in both if not plain
+    )
+    said = [_middle(each) if plain and not about else each.values for each, plain in both]
+    money = [value for values in said for value in values if isinstance(value, Money)]
+    if len(ops) > 1 or len({value.currency for value in money}) != 1:
         return None
-    low, *_, high = sorted(money, key=lambda value: value.minor)
-    match one.op:
+    (op,), (low, *_, high) = ops, sorted(money, key=lambda value: value.minor)
+    match op:
         case Op.BETWEEN:
             values: tuple[Value, ...] = (low, high)
         case Op.AT_MOST | Op.BELOW:
             values = (high,)
         case _:
             values = (low,)
-    return replace(other, start=one.start, values=values)
+    return replace(other, start=one.start, op=op, values=values)
+
+
+def _middle(found: Found) -> tuple[Value, ...]:
+    low, high = (value for value in found.values if isinstance(value, Money))
+    return (Money((low.minor + high.minor) // 2, low.currency),)
 
 
 def _wish(match: re.Match[str], op: Op, reading: Reading) -> tuple[Op, tuple[Value, ...]] | None:
@@ -257,6 +273,11 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
         (rf"{start}{money}", Op.BETWEEN),
     )
     return tuple((re.compile(form), op) for form, op in forms)
+
+
+@cache
+def _just(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*{grammar(language)['price']['lead']}{amount(language, NUMBER)}\s*")
 
 
 @cache
