@@ -28,6 +28,7 @@ from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.language.spelling import WORD, known_word
 from shopkeeper.language.stem import key as stems
 from shopkeeper.language.told import meant, told
+from shopkeeper.search.parts import of_itself, of_parts
 from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
     OFFER_FIELDS,
@@ -46,7 +47,7 @@ from shopkeeper.types import (
 from shopkeeper.types.colour import families
 from shopkeeper.types.composition import Wanted
 from shopkeeper.types.denial import NO, tells
-from shopkeeper.types.measure import LENGTH, extent, titled
+from shopkeeper.types.measure import LENGTH, extent
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -168,6 +169,9 @@ def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> 
     prefixes = [f"{normal(field)}=" for field in told_by(constraint)]
     values = [tag.removeprefix(p) for p in prefixes for tag in stated if tag.startswith(p)]
     found = list(filter(meets(constraint), values))
+    if found and constraint.field == Field.FEATURE and constraint.op in RANGES:
+        elsewhere = of_parts(product, constraint.words)
+        found = [value for value in found if value not in elsewhere]
     if constraint.field == Field.FEATURE and _longer(constraint, values):
         found = []  # of a pot of 9 cm the ivy may grow to 10 m
     if constraint.field == Field.FEATURE and not found:
@@ -281,7 +285,7 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
     """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
     met, ends = meets(constraint), limits(constraint)
     kind = ends[0].kind if ends else ""
-    said = titled(product.title, product.brand)
+    said = of_itself(product, constraint.words)
     named = [value for value in said if (one := extent(value)) and one.kind == kind]
     if constraint.field in QUOTABLE and named:
         return _by_measure(constraint, product.title, "title") if any(map(met, named)) else None

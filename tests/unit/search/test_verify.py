@@ -167,6 +167,45 @@ def test_what_shall_stay_under_a_length_is_measured_by_its_longest(
     assert proof.verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("title", "kind", "wish", "words", "verdict"),
+    [
+        ("Common Ivy 9 cm pot", "Plants", "4 m", "under 4 m", Verdict.NOT_STATED),
+        ("Fern in a 12 cm Nursery Pot", "Plants", "4 m", "under 4 m", Verdict.NOT_STATED),
+        ("Fern in a 12 cm Pot", "Plants", "15 cm", "pot under 15 cm", Verdict.QUOTED),
+        ("Dwarf Apple 3 m", "Plants", "4 m", "under 4 m", Verdict.QUOTED),
+        ("Apple 3 m in a 30 cm pot", "Plants", "1 m", "under 1 m", Verdict.NOT_STATED),
+        ("Terracotta Pot 24 cm", "Pots", "30 cm", "under 30 cm", Verdict.QUOTED),
+        ("Vibes 24 cm Pot", "Pots", "30 cm", "under 30 cm", Verdict.QUOTED),
+        ("24 cm Pot", "", "30 cm", "under 30 cm", Verdict.QUOTED),
+        ("Desk Lamp with 2 m Cord", "Lamps", "3 m", "under 3 m", Verdict.NOT_STATED),
+        ("Chef Knife with 20 cm blade", "Knives", "25 cm", "under 25 cm", Verdict.NOT_STATED),
+        ("Laptop with 15 inch display", "Laptops", "16 inch", "under 16 inch", Verdict.QUOTED),
+        ("USB Cable 2 m cable", "Cables", "3 m", "under 3 m", Verdict.QUOTED),
+    ],
+)  # fmt: skip
+def test_the_measure_of_its_pot_is_none_of_the_plant(
+    title: str, kind: str, wish: str, words: str, verdict: Verdict
+) -> None:
+    product = replace(
+        SHELL, title=title, description="", attributes={}, categories=((kind,),) if kind else ()
+    )
+    (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.AT_MOST, (wish,), words)]).proofs
+    assert proof.verdict is verdict
+
+
+def test_a_pot_that_is_stated_alone_says_nothing_of_the_plant() -> None:
+    plant = replace(SHELL, description="", categories=(("Plants",),), attributes={"pot size": ("9 cm",)})
+    under = Constraint(Field.FEATURE, Op.AT_MOST, ("4 m",), "under 4 m")
+    for product, verdict in (
+        (plant, Verdict.NOT_STATED),
+        (replace(plant, categories=(("Pots",),)), Verdict.PROVEN),
+        (replace(plant, attributes={"pot size": ("9 cm",), "height": ("9 cm",)}), Verdict.PROVEN),
+    ):
+        (proof,) = verify(product, NAVY, [under]).proofs
+        assert proof.verdict is verdict
+
+
 def test_the_cord_of_a_screen_is_no_longer_screen() -> None:
     product = replace(SHELL, description="", attributes={"screen": ("55 inch",), "cord": ("2 m",)})
     (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.AT_MOST, ("60 inch",))]).proofs
