@@ -15,9 +15,10 @@ from shopkeeper.types.product import kinds
 _PARTS = frozenset(map(stem, ("pot", "cable", "cord", "lead", "strap", "handle", "box", "package", "parcel")))
 _WITH = re.compile(r"\bwith (?:an? |its |the )?$")
 _THING = re.compile(r" (?P<thing>[^\W\d_]+(?: [^\W\d_]+)?)")
-_ITS_OWN = frozenset(
-    "long wide high tall deep thick length height width depth diameter size screen display panel".split()
-)
+_OWN = """
+    long wide high tall deep thick length height width depth diameter size screen display panel
+"""
+_ITS_OWN = frozenset(_OWN.split())
 
 
 def of_parts(product: Product, words: str) -> frozenset[str]:
