@@ -18,7 +18,7 @@ from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import FIELDS, Field, Op
 from shopkeeper.types.colour import families
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import NUMBER, SHARE, counted, extent, number, plain, units
+from shopkeeper.types.measure import NUMBER, SHARE, TIME, counted, extent, number, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
@@ -127,6 +127,8 @@ def _unnamed(kind: str, match: re.Match[str], reading: Reading, start: int, end:
     named = next((vocabulary.measured[name] for name in meant if name in vocabulary.measured), "")
     if kind == SHARE:
         return named or _share(reading, match.end())
+    if kind == TIME:
+        return named  # within two hours a candle may be delivered as well
     anywhere = vocabulary.kinds_measured.get(kind, "")
     return named if named and anywhere == Field.FEATURE else anywhere
 

@@ -24,6 +24,8 @@ from shopkeeper.types import Context, Field, Intent, Look, LookId, Op, Product, 
         ("1 TB", "1000 gb"),
         ("27 inch", "27in"),
         ("1500 mm", "1.5 m"),
+        ("160 g/m²", "160 gsm"),
+        ("2 hours", "120 minutes"),
         ("12 pack", "pack of 12"),
         ("8,5", "8.5"),
         ("UK 5½", "uk 5.5"),
@@ -192,6 +194,10 @@ SPOKEN = Vocabulary.of(
         Product(ProductId("beer"), "Dark Beer", attributes={"abv": ("6.7%",)}, categories=(("Alcohol",),)),
         Product(ProductId("kettle"), "Kettle", "1.7 l kettle.", attributes={"weight": ("900 g",)}),
         Product(ProductId("tee"), "Tee", attributes={"material": ("80% Cotton",)}),
+        Product(ProductId("shirt"), "Shirt", attributes={"fabric weight": ("160 g/m²",)}),
+        Product(ProductId("candle"), "Candle", attributes={"burn time": ("40 hours",)}),
+        Product(ProductId("vacuum"), "Vacuum", attributes={"noise": ("58 dB(A)",)}),
+        Product(ProductId("drill"), "Drill", attributes={"torque": ("60 Nm",)}),
     ]
 )
 
@@ -225,6 +231,16 @@ SPOKEN = Vocabulary.of(
         ("rain trousers longer than 5 inches", [(Field.FEATURE, ("5 inch",), "longer than 5 inches")]),
         ("weight under 1 kg", [("weight", ("1 kg",), "weight under 1 kg")]),
         ("tee at least 20% off", []),
+        (
+            "candle with burn time at least 40 minutes",
+            [("burn time", ("40 min",), "burn time at least 40 minutes")],
+        ),
+        ("candle burn time over 1 hour", [("burn time", ("1 hour",), "burn time over 1 hour")]),
+        ("candle delivered within 2 hours", []),
+        ("vacuum under 60 decibels", [(Field.FEATURE, ("60 db",), "under 60 decibels")]),
+        ("drill at least 50 Nm", [(Field.FEATURE, ("50 nm",), "at least 50 Nm")]),
+        ("shirt over 150 gsm", [(Field.FEATURE, ("150 gsm",), "over 150 gsm")]),
+        ("shirt under 200 g/m²", [(Field.FEATURE, ("200 gsm",), "under 200 g/m²")]),
     ],
 )
 def test_a_wish_cites_what_it_measures_and_a_share_is_compared_under_a_name_alone(
