@@ -5,7 +5,7 @@ no category, and orange juice comes in no colour at all.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from shopkeeper.language.grammar import grammar, stuffs, words
 from shopkeeper.language.lexicon import Kin, lexicon
@@ -100,7 +100,10 @@ def states(phrases: Phrases, phrase: Phrase, name: str, *, denied: bool = False)
     if name == Field.PATTERN and phrases.next_word(phrase.last) in stuffs():
         return False  # "solid wood"
     if name == Field.COLOUR and (
-        _repeats(phrases, phrase) or _in_a_thing(phrases, phrase) or not _colours(phrases, phrase)
+        _repeats(phrases, phrase)
+        or _in_a_thing(phrases, phrase)
+        or _of_its_plant(phrases, phrase)
+        or not _colours(phrases, phrase)
     ):
         return False
     if not phrase.single:
@@ -160,6 +163,27 @@ def _of_coloured_stuff(phrases: Phrases, phrase: Phrase) -> bool:
     if stuff not in materials() or wood or end < phrase.last + 2:
         return False
     return said in phrases.vocabulary.hues.get(phrases.stems[end], ())
+
+
+def _of_its_plant(phrases: Phrases, phrase: Phrase) -> bool:
+    """The "lavender" of "lavender plant" and the "mint" of "mint tea", unless such plants and teas are said to come in it."""
+    said, end = phrases.first_word(phrase), phrases.group_end(phrase.last)
+    if not phrase.single or end == phrase.last or families(said) == (said,):
+        return False
+    stated = phrases.vocabulary.hues.get(phrases.stems[end], ())
+    return phrases.stems[phrase.first] not in stated and _grown(said, phrases.tokens[end].word)
+
+
+@lru_cache(1 << 10)
+def _grown(word: str, thing: str) -> bool:
+    """Whether both grow or are eaten, and the plant that the thing may be is a kind of which the word is one: a peach orchid is no peach."""
+    words = lexicon()
+    plants, tools = words.senses("plant"), words.senses("instrumentality")
+    eaten = words.senses("food") | words.senses("plant part") | words.senses("oil")
+    mostly, own = words.wider(words.mostly(thing)), words.senses(thing)
+    if words.wider(own) & tools or words.kin(word, plants | words.senses("food")) is Kin.OTHER:
+        return False
+    return bool(mostly & eaten) or (bool(mostly & plants) and words.kin(word, own) is Kin.NARROWER)
 
 
 def _makes(phrases: Phrases, first: int, last: int) -> bool:

@@ -2306,3 +2306,36 @@ def test_baby_shoes_are_some_of_the_shoes() -> None:
     )
     wishes = understand("baby shoes", Vocabulary.of([soft, first]), CONTEXT).constraints
     assert {(one.field, one.values[0]) for one in wishes} == {(Field.AGE, "baby"), (Field.CATEGORY, "shoes")}
+
+
+GARDEN = Vocabulary.of(
+    [
+        product("Common Ivy", "Wold", "Plants", "Green"),
+        product("Peace Lily", "Wold", "Plants", "White;Green"),
+        product("Garden Gloves", "Wold", "Gloves", "Yellow;Lavender"),
+        product("Peach Tulip", "Wold", "Tulips", "Peach"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "coloured"),
+    [
+        ("sunflower seeds", False),
+        ("sunflower oil", False),
+        ("a sunflower plant", False),
+        ("sunflower hearts", False),
+        ("lavender plant", False),
+        ("mint tea", False),
+        ("raspberry jam", False),
+        ("rose bush", False),
+        ("lavender gloves", True),
+        ("gloves in lavender", True),
+        ("yellow plant", True),
+        ("mint gloves", True),
+        ("peach tulips", True),
+    ],
+)
+def test_a_plant_in_the_name_of_what_grows_or_is_eaten_is_no_colour(text: str, coloured: bool) -> None:
+    found = understand(text, GARDEN, CONTEXT).constraints
+    assert any(one.field == Field.COLOUR for one in found) is coloured
