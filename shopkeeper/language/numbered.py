@@ -68,10 +68,15 @@ def _note(reading: Reading, match: re.Match[str], op: Op, named: Numbers) -> Non
     if "decade" in match.groupdict():
         most = least + 9
     room = named.ranges and "unit" in match.groupdict() and bool(_ROOM.search(match.group()))
-    met = [one for one in named.values if _meets(op, *span(one), least, most, room=room)]
+    denied, start = reading.denied(denial(reading.context.locale), match)
+    met = [
+        one
+        for one in named.values
+        if _meets(op, *span(one), least, most, room=room)
+        and (denied is Op.IS or op not in (Op.IS, Op.BETWEEN) or _within(*span(one), least, most))
+    ]
     if len(met) > MOST or (not met and _else(match, op, reading)):
         return
-    denied, start = reading.denied(denial(reading.context.locale), match)
     reading.note(
         Found(start, match.end(), named.name, denied, tuple(met) or (match["n1"],), kept=denied is Op.IS)
     )
@@ -102,6 +107,11 @@ def _meets(op: Op, low: float, high: float, least: float, most: float, *, room: 
             return (low <= least and most <= high) or (least <= low and high <= most)
 
 
+def _within(low: float, high: float, least: float, most: float) -> bool:
+    """Whether it is for nobody else: of what is not for 2 players, games for 2-10 are none."""
+    return least <= low and high <= most
+
+
 def _value(said: str) -> float:
     return float(said.replace(",", "."))
 
@@ -120,7 +130,7 @@ def _written(language: str) -> Iterator[tuple[str, Op]]:
         rf"{left}(?P<name>{said})(?: (?:of|is))?:? " for said in (r"[^\W\d_]+ [^\W\d_]+", r"[^\W\d_]+")
     )
     behind = unmeasured(language)
-    yield rf"{left}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{unit}", Op.BETWEEN
+    yield rf"{left}{lead}(?:{between} )?{first} ?(?:-|to|and|or) ?{second}{unit}", Op.BETWEEN
     before = said_before(language)
     behind_it = [(op, f" ?{either(rules[f'after_{op}'])}") for op in (Op.AT_LEAST, Op.AT_MOST)]
     yield from ((rf"{left}{lead}{said} {first}{unit}", op) for said, op in before)
