@@ -22,6 +22,10 @@ _LESS = re.compile(
 _IN_WORDS = re.compile(
     r"(?<=\d) ?(?:per ?cent|pct|prozent|pour ?cents?)(?= (?:of )?(?P<behind>[^\W\d_]+(?: [^\W\d_]+)?))"
 )
+_BEHIND = re.compile(
+    rf"(?: |: ?| ?\()(?P<share>{SHARE}\)?)(?! ?(?:off|discount|reduc|rebate|sale|less|more|cheaper|satisf|guarant|rabatt|de ))"
+)
+"""The "100%" of "cotton 100%", but not of "cotton, 20% off"."""
 _BETWEEN = 2
 """Words that may stand between a share and its stuff."""
 
@@ -41,6 +45,9 @@ def shared(reading: Reading, found: Found, first: int) -> Found | None:
     """The share of ``found`` that is asked for, a material whose name begins at ``first``; as it is, where none is. None where it shall be less."""
     low = reading.low
     match = _before(reading.context.locale).search(low, 0, found.end)
+    if match is None and (behind := _BEHIND.match(low, found.end)):
+        value = f"{amount(behind):g}% {low[first : found.end]}"
+        return replace(found, end=behind.end("share"), op=Op.AT_LEAST, values=(value,))
     if match is None:
         return _also(reading, found, low[first : found.end])
     if _LESS.search(low, 0, match.start()) or denial(reading.context.locale).search(low, 0, match.start()):

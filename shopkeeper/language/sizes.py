@@ -31,6 +31,7 @@ _LEAD = "(?:for )?(?:in )?(?:an? )?"
 _NUMBER = re.compile(r"\bno $")
 """Before a plain number: "boots no 42"."""
 _BETWEEN = re.compile(r"\bbetween (?:sizes )?$")
+_SHARE = re.compile(r" ?%")
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
 _WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
@@ -46,7 +47,8 @@ def sizes(reading: Reading) -> None:
     certain, bare = _patterns(reading.context.locale)
     for pattern in certain:
         for match in pattern.finditer(reading.low):
-            _note(reading, match, certain=True)
+            if not _SHARE.match(reading.low, match.end()):  # "is it 100% cotton?"
+                _note(reading, match, certain=True)
     measured(reading)
     kinds = kinds_of(reading)
     worn = not kinds.isdisjoint(reading.vocabulary.lettered)

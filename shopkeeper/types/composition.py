@@ -12,8 +12,8 @@ from shopkeeper.types.denial import ARTIFICIAL, none_of
 from shopkeeper.types.normal import normal
 
 SHARE = (
-    r"(?<![\d.,])(?:(?P<n>\d{1,3}(?:[.,]\d+)?) ?(?:%|per ?cent\b|pct\b|prozent\b|pour ?cents?\b)"
-    r"|\b(?P<all>pure?s?|reine[mnrs]?)(?!\w))"
+    r"(?<![\d.,])(?:(?P<n>\d{1,3}(?:[.,]\d+)?) ?(?:%(?:ige[mnrs]?\b)?|per ?cent\b|pct\b|prozent\b|pour ?cents?\b)"
+    r"|\b(?P<all>pure?s?|pur[oa]|reine[mnrs]?)(?!\w))"
 )
 """Before a stuff."""
 OR = " or "

@@ -101,6 +101,11 @@ SHOP = Vocabulary.of([*map(made_of, STATED)])
         ("more than 80% cotton", Op.ABOVE, "80% cotton"),
         ("100% cotton or linen", Op.AT_LEAST, "100% cotton or linen"),
         ("100% acrylic or cotton", Op.AT_LEAST, "100% acrylic or cotton"),
+        ("is it 100 percent cotton", Op.AT_LEAST, "100% cotton"),
+        ("cotton 100% shell", Op.AT_LEAST, "100% cotton"),
+        ("shell, cotton 100%", Op.AT_LEAST, "100% cotton"),
+        ("shell in cotton (80%)", Op.AT_LEAST, "80% cotton"),
+        ("100%ige Baumwolle", Op.AT_LEAST, "100% baumwolle"),
         ("100% Baumwolle", Op.AT_LEAST, "100% baumwolle"),
         ("aus reiner Baumwolle", Op.AT_LEAST, "100% baumwolle"),
         ("mindestens 50 % Wolle", Op.AT_LEAST, "50% wolle"),
@@ -117,3 +122,15 @@ def test_a_share_is_read_with_its_stuff(words: str, op: Op, value: str) -> None:
 @pytest.mark.parametrize("words", ["not 100% cotton", "under 20% cotton", "höchstens 20 % Wolle"])
 def test_less_of_it_is_no_wish_for_it(words: str) -> None:
     assert all(one.field != Field.MATERIAL for one in understand(words, SHOP, Context()).constraints)
+
+
+@pytest.mark.parametrize("words", ["cotton shell 20% off", "cotton 20% off", "cotton"])
+def test_a_discount_is_no_share(words: str) -> None:
+    (wish,) = (one for one in understand(words, SHOP, Context()).constraints if one.field == Field.MATERIAL)
+    assert wish.op is Op.IS
+
+
+def test_two_shares_are_two_wishes() -> None:
+    for words in ("cotton 60% polyester 40%", "60% cotton 40% polyester", "60% cotton, 40% polyester"):
+        found = understand(words, SHOP, Context()).constraints
+        assert [one.values for one in found] == [("60% cotton",), ("40% polyester",)], words
