@@ -4,6 +4,7 @@ Knows how each field is read against plain facts. Refuses to share code with wha
 ``search.verify``): a mistake there must show here. Where the catalogue is silent on a soft field nothing is broken.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,8 @@ _READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Fie
 """Fields that one reading judges, whole."""
 
 _AGES = {"newborn": "baby", "infant": "baby", "toddler": "kids"}
+
+_PERCENT = re.compile(r"(?P<n>\d+(?:\.\d+)?) ?% ?(?P<stuff>[^%\d]*)")
 
 _GROWN = {"women", "female", "men", "male"}
 
@@ -60,6 +63,8 @@ def broken(wish: Constraint, product: Product, look: Look, variant: Variant) -> 
             return _category(wish, product)
         case Field.FEATURE if wish.op in (Op.IS, Op.NOT):
             return _feature(wish, product)
+        case Field.MATERIAL if wish.op not in (Op.IS, Op.NOT):
+            return _share(wish, product.attributes.get(wish.field, ()))
     if wish.op not in (Op.IS, Op.NOT):
         return _measured(wish, product, variant)
     return _named(wish, _told(wish, product, variant), silence=not wish.insist)
@@ -164,6 +169,17 @@ def _feature(wish: Constraint, product: Product) -> str:
     facts = {normal(value) for values in there for value in values}
     has = facts & _wanted(wish.values)
     return f"has {', '.join(sorted(has))}" if wish.op is Op.NOT and has else ""
+
+
+def _share(wish: Constraint, facts: Iterable[str]) -> str:
+    """Broken where shares of the one stuff that it asks for are stated, and none is large enough."""
+    asked = _PERCENT.match(str(wish.values[0]))
+    if not asked or " or " in asked["stuff"]:
+        return ""
+    told = [(fact, _PERCENT.findall(fact)) for fact in map(normal, facts) if asked["stuff"] in fact]
+    known = {fact: float(shares[0][0]) for fact, shares in told if len(shares) == 1}
+    enough = any(_HOLDS[wish.op](share, float(asked["n"]), 0.0) for share in known.values())
+    return "" if enough or not known else f"is {', '.join(known)}"
 
 
 def _measured(wish: Constraint, product: Product, variant: Variant) -> str:

@@ -274,7 +274,8 @@ def _having(tables: Sequence[Postings], constraint: Constraint, ledger: Ledger) 
 
 def _codes(constraint: Constraint, words: Words) -> list[int]:
     if composed(constraint) or (constraint.op not in RANGES and constraint.field == Field.AGE):
-        return [code for code, name in enumerate(words.names) if meets(constraint)(name)]
+        met = meets(constraint)
+        return [code for code, name in enumerate(words.names) if met(name)]
     if constraint.op not in RANGES:
         return words.codes(constraint.values)
     if not (ends := limits(constraint)):

@@ -45,7 +45,7 @@ def shared(reading: Reading, found: Found, first: int) -> Found | None:
     """The share of ``found`` that is asked for, a material whose name begins at ``first``; as it is, where none is. None where it shall be less."""
     low = reading.low
     match = _before(reading.context.locale).search(low, 0, found.end)
-    if match is None and (behind := _BEHIND.match(low, found.end)):
+    if match is None and (behind := _BEHIND.match(low, found.end)) and behind["n"]:
         value = f"{amount(behind):g}% {low[first : found.end]}"
         return replace(found, end=behind.end("share"), op=Op.AT_LEAST, values=(value,))
     if match is None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shopkeeper.evaluation.kept import broken
 from shopkeeper.index.live import Live
 from shopkeeper.language import Vocabulary, understand
 from shopkeeper.search.question import check
@@ -24,6 +25,7 @@ def verdict(wish: Constraint, product: Product) -> Verdict:
     """As columns and the last door agree on it."""
     found, live = verify(product, NAVY, [wish]), Live()
     live.put([product])
+    assert not (found and broken(wish, product, NAVY, NAVY.variants[0]))
     if Field.MATERIAL in product.attributes:
         assert (NAVY.key in live.select([wish])) is (found is not None)
     return found.proofs[0].verdict if found else Verdict.CONTRADICTED
@@ -134,3 +136,8 @@ def test_two_shares_are_two_wishes() -> None:
     for words in ("cotton 60% polyester 40%", "60% cotton 40% polyester", "60% cotton, 40% polyester"):
         found = understand(words, SHOP, Context()).constraints
         assert [one.values for one in found] == [("60% cotton",), ("40% polyester",)], words
+
+
+def test_a_second_opinion_tells_what_has_less_of_it() -> None:
+    half = made_of("50% cotton", "50% polyester")
+    assert broken(PURE, half, NAVY, NAVY.variants[0]) == "is 50% cotton"
