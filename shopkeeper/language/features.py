@@ -12,10 +12,10 @@ from functools import cache
 from shopkeeper.language.grammar import either, function_words, grammar, words
 from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.line import Line
-from shopkeeper.language.nouns import ADJECTIVE, is_noun
+from shopkeeper.language.nouns import is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found
-from shopkeeper.language.stem import able, key, kin, stem
+from shopkeeper.language.stem import ADJECTIVE, able, key, kin, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
-from shopkeeper.language.stem import split
+from shopkeeper.language.stem import ADJECTIVE, split
 from shopkeeper.types.colour import families, names
 from shopkeeper.types.measure import counted, unmarked
 from shopkeeper.types.normal import normal
@@ -52,9 +52,14 @@ def _code(word: str) -> bool:
 
 def _without_rest(said: list[str]) -> list[str]:
     said = _without_codes(said)
-    while len(said) > 1 and said[-1] in _behind() and _thing(said[:-1]) and not _known(" ".join(said[-2:])):
+    while len(said) > 1 and _describes(said[-1]) and _thing(said[:-1]) and not _known(" ".join(said[-2:])):
         said = said[:-1]
     return said
+
+
+def _describes(word: str) -> bool:
+    """The "electric" of "Burr Grinder Electric", the "beaded" of "Glasses Chain Beaded"."""
+    return word in _behind() or bool(ADJECTIVE.search(word) and not lexicon().senses(word))
 
 
 def _only_adds(said: list[str]) -> bool:
@@ -73,9 +78,11 @@ def _known(name: str) -> bool:
 
 @cache
 def _behind() -> frozenset[str]:
-    """What may stand behind a thing: its colour, "size", "set"."""
-    plain = {name for name in names() if families(name) == (name,)} - {"orange"}
-    return frozenset(("set", "sets", "pair", "pairs", "size", "x", *plain))
+    """What may stand behind a thing: its colour, how it is, "size", "set"."""
+    hues = {name for name in names() if families(name) == (name,)} - {"orange"}
+    rules = grammar("en")
+    how = {*rules["title"]["added"].split(), *rules["boundary"]["plain"].split()} - {"short"}
+    return frozenset(how | hues)
 
 
 @cache

@@ -4,17 +4,14 @@ Knows English word order, measures ("two litres of"), what something is "for", a
 know any thing.
 """
 
-import re
 from functools import cache
 
 from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.phrases import LONGEST_GROUP, Phrase, Phrases
 from shopkeeper.language.spelling import english
+from shopkeeper.language.stem import ADJECTIVE
 from shopkeeper.types import Field
 
-ADJECTIVE = re.compile(
-    r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed)|free|proof|resistant)$"
-)
 
 
 def is_noun(phrases: Phrases, index: int) -> bool:

@@ -13,6 +13,10 @@ from shopkeeper.types.normal import MARKS, normal
 _LETTERS = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
 WORD = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}(?:'{_LETTERS})*")
 
+ADJECTIVE = re.compile(
+    r"(?:\w{3}(?:(?<!fab)ic|able|ible|ous|ful|less)|\w{2}(?:[st]ive|[^e]ed)|free|proof|resistant)$"
+)
+"""Told by its form."""
 _ISE = re.compile(r"(?<=\w{3})iz(?=(?:e|ed|er|ing|ation)s?$)")
 _OUR = re.compile(r"(?<=\w{3})our(?=(?:ed|ing|ful|less)?s?$)")
 """Two spellings of one word: stabilization, flavour."""

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from shopkeeper.language.grammar import grammar, stuffs
 from shopkeeper.language.lexicon import lexicon
-from shopkeeper.language.nouns import ADJECTIVE, determiners
+from shopkeeper.language.nouns import determiners
 from shopkeeper.language.reading import Reading
 from shopkeeper.language.spelling import known_word
-from shopkeeper.language.stem import key, split, stem
+from shopkeeper.language.stem import ADJECTIVE, key, split, stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.measure import counted

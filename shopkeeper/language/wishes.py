@@ -21,12 +21,12 @@ from shopkeeper.language.grammar import UNASKED, either, empty_words, function_w
 from shopkeeper.language.lexicon import Kin, lexicon
 from shopkeeper.language.line import TAKEN
 from shopkeeper.language.measures import kinds_named
-from shopkeeper.language.nouns import ADJECTIVE, ends_group, is_noun
+from shopkeeper.language.nouns import ends_group, is_noun
 from shopkeeper.language.phrases import Phrase, Phrases, goes_on, materials
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.sense import chosen, own_here, phrases_of, states
 from shopkeeper.language.shares import shared
-from shopkeeper.language.stem import key
+from shopkeeper.language.stem import ADJECTIVE, key
 from shopkeeper.types import Field, Op
 from shopkeeper.types.colour import families
 

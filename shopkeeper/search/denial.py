@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from shopkeeper.language.grammar import either, grammar, stuffs, words
-from shopkeeper.language.nouns import ADJECTIVE
+from shopkeeper.language.stem import ADJECTIVE
 from shopkeeper.types.denial import ARTIFICIAL, FILLERS, IMITATED, NO, lacks
 
 Words = Sequence[re.Match[str]]

@@ -36,6 +36,9 @@ from shopkeeper.language.head import head
         ("Hair Dryer BHD 350", "hair dryer"),
         ("Reef-Safe Sunscreen SPF 50", "safe sunscreen"),
         ("Gift Box XL", "gift box"),
+        ("Burr Grinder Electric", "burr grinder"),
+        ("Watch Chain Beaded", "watch chain"),
+        ("Hammock Double", "hammock"),
         ("Maple Tee", "maple tee"),
         ("Catch-22", "catch 22"),  # where no word is a thing the last ones stand
         ("1984", "1984"),
