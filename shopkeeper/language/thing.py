@@ -17,7 +17,9 @@ from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
 from shopkeeper.types.measure import counted
 
-_AND = re.compile(r"\band (?=(?:an?|some)\b)")
+_AND = re.compile(r"\b(?:and (?=(?:an?|some)\b)|or (?!\d))")
+_SHARED = re.compile(r"\bor (?!(?:an?|some)\b)")
+"""Before a thing that may stand for both: "desk or floor lamp"."""
 _WITH = re.compile(r"\b(?:with|w|without|that|which|has|have|having|including|featuring)\b")
 _PAUSE = re.compile(r"[,.;:!?\0]+")
 
@@ -53,24 +55,33 @@ def titled(reading: Reading, left: str) -> str:
 
 
 def several(reading: Reading, left: str) -> bool:
-    """Whether of two things ("a sofa and a cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
+    """Whether of two things ("a sofa and a cushion", "sofa or cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
     filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
     parts = _parts(left) if filed else []
-    others = [group for first, last, group in parts if not any(first <= at < last for at in filed)]
-    return len(others) < len(parts) and any(_named(group, reading.vocabulary) for group in others)
+    others = [
+        (last, group) for first, last, group in parts if not any(first <= at < last for at in filed)
+    ]
+    return len(others) < len(parts) and any(
+        _named(group, reading.vocabulary) and not _SHARED.match(left, last - len("or "))
+        for last, group in others
+    )
 
 
 def _first(reading: Reading, left: str) -> list[str]:
-    first = next((part for part in _PAUSE.split(counted().sub(" ", left)) if part.strip()), "")
-    said = _group(_words(first))
+    said = _group(_words(_begun(counted().sub(" ", left))))
     return said if _compound(said) else _described(said, reading, left)
+
+
+def _begun(text: str) -> str:
+    """What stands before the first pause, or before what was taken."""
+    return next((part for part in _PAUSE.split(text) if part.strip()), "")
 
 
 def _parts(left: str) -> list[tuple[int, int, list[str]]]:
     """Where each thing stands of "a hand shovel and a cactus", and its name; nothing of what one of them shall have."""
     plain = _WITH.split(left, maxsplit=1)[0]
     ends = [0, *(match.end() for match in _AND.finditer(plain)), len(plain)]
-    parts = [(first, last, _group(_words(plain[first:last]))) for first, last in pairwise(ends)]
+    parts = [(first, last, _group(_words(_begun(plain[first:last])))) for first, last in pairwise(ends)]
     return [part for part in parts if part[2]]
 
 

@@ -178,3 +178,15 @@ def test_whom_a_shop_names_or_what_it_writes_of_is_no_thing_to_be_called_so() ->
         assert understand(said, shop, CONTEXT).thing == ""
     assert understand("tolkien", shop, CONTEXT).thing == "tolkien"  # nobody here
     assert understand("empire lamp", shop, CONTEXT).thing == "empire lamp"
+
+
+@pytest.mark.parametrize("words", ["hoodie or sofa under $40", "a hoodie or a sofa", "hoodie and a sofa under $40"])
+def test_of_two_things_the_one_that_only_titles_name_is_wished_for_as_well(words: str) -> None:
+    asked = understand(words, SHOP, CONTEXT)
+    assert "category" not in [c.field for c in asked.constraints]
+    assert "sofa" in asked.meaning
+
+
+@pytest.mark.parametrize("words", ["sofa or plain hoodie", "hoodie or 2 more", "red or blue hoodie"])
+def test_what_may_only_describe_the_thing_takes_no_kind_away(words: str) -> None:
+    assert "category" in [c.field for c in understand(words, SHOP, CONTEXT).constraints]
