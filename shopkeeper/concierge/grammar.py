@@ -14,8 +14,9 @@ from shopkeeper.types.measure import units
 _DATA = Path(__file__).with_name("data")
 _MISTAKEN = frozenset({"in", "m", "l"})
 """Units that are a word or a size as well: "2 in black", "2 L shirts"."""
-_DIGITS = rf"\d{{1,4}}(?![\d-]|[.,]\d| ?(?:{'|'.join(units().keys() - _MISTAKEN)})\b(?!-))"
-"""How many, and not how much is in it: two G-Shocks weigh no 2 g."""
+MONEY = "$€£¥₹₩₽₺"
+_DIGITS = rf"(?<![{MONEY}\d])\d{{1,4}}(?![\d-]|[.,]\d| ?(?:{'|'.join(units().keys() - _MISTAKEN)})\b(?!-))"
+"""How many, and not how much is in it or what it costs: two G-Shocks weigh no 2 g, a $50 voucher is one."""
 
 
 @cache

@@ -12,7 +12,7 @@ from itertools import chain
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import plain, rules
+from shopkeeper.concierge.grammar import MONEY, plain, rules
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.units import spelling
 from shopkeeper.index.judge import meets, optional
@@ -27,7 +27,7 @@ from shopkeeper.types.product import kinds
 
 _BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+(?:[.,]\d+)?", "\0"
 _SIZE = re.compile(rf"{_NUMBER}|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
-_COUNTED = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
+_COUNTED = re.compile(rf"(?=.*\d)(?=.*(?:[^\W\d_]|[{MONEY}]))")
 _PLAIN = re.compile(_NUMBER)
 _PAIR = re.compile(rf"(?<![\w.,])({_NUMBER})(?:/| ?x ?| by | )({_NUMBER})(?![\w/]|[.,]\d)")
 _LETTER = r"[a-h](?:#|♯|b|♭)?"
@@ -151,7 +151,7 @@ def _as_sold(product: Product, wish: Constraint) -> Constraint:
 
 
 def _by_name(product: Product, words: str, *, strict: bool) -> Iterator[tuple[str, Constraint]]:
-    """What is said of an option that is called by its name, "ring size 8", "waist 32", "W32", or by a count, "set of 6", "4-5 years"; its
+    """What is said of an option that is called by its name, "ring size 8", "waist 32", "W32", or by a count or an amount, "set of 6", "4-5 years", "$50"; its
     title says nothing of the kind."""
     spoken = plain(words).replace(plain(product.title), " ")
     options = dict.fromkeys(chain(*(variant.options for variant in product.variants)))

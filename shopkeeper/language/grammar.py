@@ -21,7 +21,19 @@ UNASKED = rf"(?!(?<=\bdo you )not\b|(?<=\byou )do ?n[o']?t {_KEPT}|(?<=\byou do 
 """Before a "not": it is none of a question, as of "do you not have"; but "I told you not black" denies."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOT_WORDS = frozenset(
-    {"polite", "irregular", "title", "foreign", "synonyms", "photo", "dimension", "allergies", "condition", "nations", "years"}
+    {
+        "polite",
+        "irregular",
+        "title",
+        "foreign",
+        "synonyms",
+        "photo",
+        "dimension",
+        "allergies",
+        "condition",
+        "nations",
+        "years",
+    }
 )
 
 

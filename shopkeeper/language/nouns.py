@@ -13,7 +13,6 @@ from shopkeeper.language.stem import ADJECTIVE
 from shopkeeper.types import Field
 
 
-
 def is_noun(phrases: Phrases, index: int) -> bool:
     """Whether token ``index`` is a noun, as far as its form tells."""
     return not ADJECTIVE.search(phrases.tokens[index].word)

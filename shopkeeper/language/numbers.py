@@ -81,16 +81,16 @@ def _shared() -> re.Pattern[str]:
 
 @cache
 def shared_units() -> re.Pattern[str]:
-    """The "43" of "43 or 55 inch", "the 43 or the 55 inch"."""
-    others = {"in", *grammar("en")["size"]["letters"].split()}  # sizes 8 or 10, L
-    amount, written = r"\d+(?:[.,]\d+)?", words(units().keys() - others)
-    return re.compile(
-        rf"(?<![\w.,]){amount}(?= (?:n?or|and|to) (?:the |an? )?{amount}[ -]?(?P<unit>{written})(?!\w| waist))"
-    )
+    """The "43" of "43 or 55 inch", "the 43 or the 55 inch"; the "20" of "between 20 and 30 L"."""
+    letters = {*grammar("en")["size"]["letters"].split()}  # sizes 8 or 10, L
+    amount, written = r"\d+(?:[.,]\d+)?", words(units().keys() - letters - {"in"})
+    behind = rf"(?: (?:n?or|and|to) (?:the |an? )?{amount}[ -]?(?P<unit>{written})(?!\w| waist))"
+    between = rf"(?<=\bbetween ){amount}(?= (?:and|to) {amount} ?(?P<letter>{words(units().keys() & letters)})(?!\w))"
+    return re.compile(rf"(?<![\w.,]){amount}(?={behind})|{between}")
 
 
 def with_unit(match: re.Match[str]) -> str:
-    return f"{match.group()} {match['unit']}"
+    return f"{match.group()} {match['unit'] or match['letter']}"
 
 
 def _counted(spoken: str, text2num) -> int | None:  # type: ignore[no-untyped-def]

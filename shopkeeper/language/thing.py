@@ -58,9 +58,7 @@ def several(reading: Reading, left: str) -> bool:
     """Whether of two things ("a sofa and a cushion", "sofa or cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
     filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
     parts = _parts(left) if filed else []
-    others = [
-        (last, group) for first, last, group in parts if not any(first <= at < last for at in filed)
-    ]
+    others = [(last, group) for first, last, group in parts if not any(first <= at < last for at in filed)]
     return len(others) < len(parts) and any(
         _named(group, reading.vocabulary) and not _SHARED.match(left, last - len("or "))
         for last, group in others

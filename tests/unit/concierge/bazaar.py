@@ -18,6 +18,7 @@ GOODS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Sold, ...]], ...] 
     ("table", "Side Table", "Tables", "Round.", ("Finish",), ((("Black",), "80.00", 4), (("White",), "85.00", 4), (("Gold",), "95.00", 0))),
     ("romper", "Kids Romper", "Rompers", "Organic.", ("Age",), ((("2-3 years",), "12.00", 3), (("4-5 years",), "12.00", 3), (("6-7 years",), "13.00", 0))),
     ("glass", "Wine Glass", "Glasses", "Crystal.", ("Pack size",), ((("Single",), "9.00", 40), (("Set of 6",), "45.00", 10))),
+    ("voucher", "Shop Voucher", "Vouchers", "By e-mail.", ("Amount",), ((("$25",), "25.00", 50), (("$50",), "50.00", 50))),
     ("rice-small", "Basmati Rice 1 kg", "Rice", "Long grain.", ("Color",), ((("White",), "3.00", 9),)),
     ("rice-large", "Basmati Rice 5 kg", "Rice", "Long grain.", ("Color",), ((("White",), "13.00", 9),)),
     ("bulb-small", "LED Bulb 4 W", "Bulbs", "Warm.", ("Color",), ((("White",), "3.00", 9),)),

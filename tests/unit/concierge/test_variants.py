@@ -198,6 +198,8 @@ def test_a_size_of_any_name_is_asked_for(
         (("add a set of 6 wine glasses",), "1 × Wine Glass (Set of 6)"),
         (("add 2 sets of 6 wine glasses",), "2 × Wine Glass (Set of 6)"),
         (("add 6 wine glasses",), "6 × Wine Glass (Single)"),
+        (("add a $50 shop voucher",), "1 × Shop Voucher ($50)"),
+        (("add 2 $50 shop vouchers",), "2 × Shop Voucher ($50)"),
     ],
 )
 def test_an_option_is_chosen_by_what_it_is(dealer: Talk, asked: tuple[str, ...], lines: str) -> None:

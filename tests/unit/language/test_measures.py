@@ -174,6 +174,13 @@ def test_where_only_sizes_measure_it_is_a_size() -> None:
     )
 
 
+def test_between_two_numbers_a_unit_that_is_a_size_as_well_is_of_both() -> None:
+    shop = Vocabulary.of([sold("Backpack", volume="18 L;25 L"), sold("Hoodie", size="M;L")])
+    (wish,) = read("backpack between 20 and 30 L", shop).constraints
+    assert (wish.field, wish.op, wish.values) == (Field.FEATURE, Op.BETWEEN, ("20 l", "30 l"))
+    assert [c.values for c in read("hoodie between M and L", shop).constraints] == [("m", "l")]
+
+
 def test_a_range_that_the_shop_writes_is_itself() -> None:
     lenses = Vocabulary.of([sold("Zoom Lens", focal_length="24-70 mm"), sold("Lens", focal_length="50 mm")])
     (wish,) = read("lens 24-70 mm", lenses).constraints

@@ -180,7 +180,9 @@ def test_whom_a_shop_names_or_what_it_writes_of_is_no_thing_to_be_called_so() ->
     assert understand("empire lamp", shop, CONTEXT).thing == "empire lamp"
 
 
-@pytest.mark.parametrize("words", ["hoodie or sofa under $40", "a hoodie or a sofa", "hoodie and a sofa under $40"])
+@pytest.mark.parametrize(
+    "words", ["hoodie or sofa under $40", "a hoodie or a sofa", "hoodie and a sofa under $40"]
+)
 def test_of_two_things_the_one_that_only_titles_name_is_wished_for_as_well(words: str) -> None:
     asked = understand(words, SHOP, CONTEXT)
     assert "category" not in [c.field for c in asked.constraints]
