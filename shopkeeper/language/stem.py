@@ -26,8 +26,8 @@ _VOWELLESS = re.compile(r"[^aeiouy\W\d]{2}s")
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """``hoodies``, ``hoodie`` and ``hoody`` → ``hoodi``; ``watches`` → ``watch``; ``men's`` → ``man``."""
-    word = word.removesuffix("'s").removesuffix("'")
+    """``hoodies``, ``hoodie`` and ``hoody`` → ``hoodi``; ``watches`` → ``watch``; ``men's`` → ``man``; ``weiß`` → ``weiss``, as ``normal`` folds it."""
+    word = word.removesuffix("'s").removesuffix("'").replace("ß", "ss")
     word = _ISE.sub("is", _OUR.sub("or", grammar("en")["irregular"].get(word, word)))
     if (
         (len(word) > 3 or _VOWELLESS.fullmatch(word))

@@ -4,6 +4,7 @@ Knows how far "not" reaches. Refuses to judge what a phrase means.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from shopkeeper.language.features import (
@@ -92,10 +93,24 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     first, end = phrases.span(item.first, item.last)
     found = Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS)
     wished = op is Op.IS and item.field == Field.MATERIAL
-    if told := shared(reading, found, first) if wished else found:
-        reading.note(told)
+    told = shared(reading, found, first) if wished else found
+    denied = _denied_elsewhere(reading, first) if op is Op.IS else -1
+    if told is None or (denied >= 0 and (told is not found or item.field == Field.FEATURE)):
+        reading.take(first, end, kept=True)  # texts of another language say nothing of features here
+    elif denied >= 0:
+        reading.note(replace(found, start=denied, op=Op.NOT, kept=False))
     else:
-        reading.take(first, end, kept=True)
+        reading.note(told)
+
+
+def _denied_elsewhere(reading: Reading, first: int) -> int:
+    """Where the denial in another language begins of "Handschuhe ohne Latex", and of another after it: "nicht rot oder blau"; -1 without one."""
+    denial, joint = _elsewhere()
+    if denied := denial.search(reading.low, 0, first):
+        return denied.start()
+    last = reading.found[-1] if reading.found else None
+    goes_on = last and last.op is Op.NOT and joint.fullmatch(reading.low, last.end, first)
+    return first if goes_on else -1
 
 
 def _needless(reading: Reading, phrases: Phrases) -> None:
@@ -362,6 +377,13 @@ def _not(language: str) -> re.Pattern[str]:
     borne = rf"(?:[\w-]+ )?{words(allergies['borne'].split())}\b"
     cues = f"{either(rules['cue'])}|{words(allergies['to'])}(?! {borne})"
     return re.compile(rf"(?<![\w'-]){UNASKED}(?!{rules['never']})(?:(?P<cue>{cues})(?![\w'-])|non-)")
+
+
+@cache
+def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What denies right before, in languages that have no grammar here, and what goes on with it."""
+    denial, lead, joint = (words(grammar("en")["foreign"][part].split()) for part in ("denial", "lead", "or"))
+    return re.compile(rf"(?<![\w'-]){denial}(?: {lead})?[ '’]$"), re.compile(rf" {joint} ")
 
 
 @cache

@@ -2339,3 +2339,33 @@ GARDEN = Vocabulary.of(
 def test_a_plant_in_the_name_of_what_grows_or_is_eaten_is_no_colour(text: str, coloured: bool) -> None:
     found = understand(text, GARDEN, CONTEXT).constraints
     assert any(one.field == Field.COLOUR for one in found) is coloured
+
+
+GERMAN = Vocabulary.of(
+    [
+        product("Handschuh Grip", "Lumex", "Handschuhe", "Weiß;Grau", "8;9", material="Latex"),
+        product("Handschuh Stoff", "Lumex", "Handschuhe", "Grau", "8;9", material="Baumwolle"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("Handschuhe ohne Latex", [("material", Op.NOT, ("latex",))]),
+        ("gants sans le latex", [("material", Op.NOT, ("latex",))]),
+        ("Handschuhe nicht weiß oder grau", [("colour", Op.NOT, ("weiss",)), ("colour", Op.NOT, ("grau",))]),
+        ("Handschuhe weiß oder grau", [("colour", Op.IS, ("weiss", "grau"))]),
+        ("Handschuhe Gr. 9", [("size", Op.IS, ("9",))]),
+        ("Handschuhe 250 gr 9", []),
+    ],
+)
+def test_what_another_language_denies_is_not_wished_for(
+    text: str, wishes: list[tuple[str, Op, tuple[str, ...]]]
+) -> None:
+    read = [
+        (c.field, c.op, c.values)
+        for c in understand(text, GERMAN, CONTEXT).constraints
+        if c.field != "category"
+    ]
+    assert read == wishes
