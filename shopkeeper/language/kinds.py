@@ -4,6 +4,7 @@ Knows the lexicon, and that a title says it last. Refuses texts, and to decide w
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from shopkeeper.language.head import head
@@ -33,3 +34,11 @@ def kinds(called: tuple[str, ...]) -> dict[str, Senses]:
         leaf: words.related(words.senses(name), borne) or words.mostly(name) for leaf, name in filed.items()
     }
     return {**shelves, title: borne or words.mostly(title)}
+
+
+def means(name: str, meant: Senses, categories: Iterable[str]) -> bool:
+    """Whether a thing is called ``name`` as its synonyms mean it: no jacket that is a "trainer" is a sneaker."""
+    words = lexicon()
+    if not meant or meant & words.senses(name):
+        return True
+    return any(words.related(meant, words.senses(category)) for category in categories)

@@ -5,10 +5,11 @@ kinds of things come in colours, and which materials go by their first word. Ref
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shopkeeper.language.grammar import grammar
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.stem import key, stem
 from shopkeeper.types import Field
 from shopkeeper.types.colour import families, names
@@ -91,6 +92,30 @@ def usage(
 def _filed(entry: Entry, word: str, terms: Mapping[str, Mapping[str, Iterable[str]]]) -> bool:
     """Whether it is filed under what is called so."""
     return not entry.categories.isdisjoint(terms.get(word, {}).get(Field.CATEGORY, ()))
+
+
+def shelved_apart(
+    entries: Sequence[Entry], terms: Mapping[str, Mapping[str, Iterable[str]]]
+) -> list[tuple[str, str]]:
+    """Names of a kind, each with a category that is called otherwise and of which all titles name that kind and no other: the "Kids Luggage" of a
+    shop with suitcases in which there is nothing but a "Kids Suitcase"; but T-shirts are no shirts."""
+    titles: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for level in entry.categories:
+            titles[level].append(entry)
+    kinds = {word for word, by in terms.items() if Field.CATEGORY in by}
+    return [
+        (kind, level)
+        for level, filed in titles.items()
+        for kind in kinds.intersection(*(entry.title for entry in filed)).difference(key(level).split())
+        if not any(_filed(entry, kind, terms) for entry in filed)
+        and all(entry.head == kind or _is_nothing(entry.head, kinds) for entry in filed)
+    ]
+
+
+def _is_nothing(head: str, kinds: Collection[str]) -> bool:
+    """A name that stands behind the thing: the Dino of "Suitcase Dino"."""
+    return head.isalpha() and head not in kinds and not lexicon().senses(head)
 
 
 def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:

@@ -13,8 +13,8 @@ from itertools import chain, combinations, pairwise
 from shopkeeper.language.counting import Stated, numbers, units
 from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
 from shopkeeper.language.grammar import empty_words, function_words, grammar
-from shopkeeper.language.kinds import kinds, names
-from shopkeeper.language.lexicon import Senses, lexicon
+from shopkeeper.language.kinds import kinds, means, names
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.language.spelling import Spelling, english
 from shopkeeper.language.stem import WORD, key, plural, split, stem
 from shopkeeper.language.told import called, dimensions
@@ -26,6 +26,7 @@ from shopkeeper.language.usage import (
     numbered_kinds,
     remedies,
     shared_kinds,
+    shelved_apart,
     short_names,
     usage,
 )
@@ -320,6 +321,8 @@ class _Learner:
         for k, values in self.weak.items():
             if k not in astray:
                 self.terms.setdefault(k, {}).setdefault(Field.CATEGORY, values)
+        for k, level in shelved_apart(self.entries, self.terms):
+            self.terms[k][Field.CATEGORY][level] = None
 
     def _aliases(self) -> Iterator[tuple[str, str]]:
         ends: dict[str, set[str]] = {}
@@ -329,7 +332,7 @@ class _Learner:
         for group in grammar("en")["synonyms"]["groups"]:
             meant = lexicon().agreed(group)
             if own := next(
-                (one for one in group if key(one) in ends and _means(one, meant, ends[key(one)])), ""
+                (one for one in group if key(one) in ends and means(one, meant, ends[key(one)])), ""
             ):
                 yield from ((key(member), own) for member in group)
 
@@ -390,11 +393,3 @@ def _extents(tables: Iterable[Iterable[str]]) -> dict[Extent, tuple[str, ...]]:
         if told := extent(value):
             found.setdefault(told, {})[value] = None
     return {told: tuple(values) for told, values in found.items()}
-
-
-def _means(name: str, meant: Senses, categories: Iterable[str]) -> bool:
-    """Whether a thing is called ``name`` as its synonyms mean it: no jacket that is a "trainer" is a sneaker."""
-    words = lexicon()
-    if not meant or meant & words.senses(name):
-        return True
-    return any(words.related(meant, words.senses(category)) for category in categories)

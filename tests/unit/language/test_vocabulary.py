@@ -40,6 +40,17 @@ def test_a_head_noun_means_its_kinds_unless_titles_say_otherwise() -> None:
     assert not values(Vocabulary.of(chairs), "chair", Field.CATEGORY)
 
 
+def test_a_category_of_another_name_in_which_all_are_called_so_is_of_the_kind() -> None:
+    suitcase = product("Harbour Suitcase", "Luggage", "Suitcases")
+    shop = [suitcase, product("Kids Suitcase Dino", "Luggage", "Kids Luggage")]
+    assert values(Vocabulary.of(shop), "suitcase", Field.CATEGORY) == {"suitcases", "kids luggage"}
+    for other in ("Kids Backpack", "Kids Suitcase Cover"):
+        mixed = [*shop, product(other, "Luggage", "Kids Luggage")]
+        assert values(Vocabulary.of(mixed), "suitcase", Field.CATEGORY) == {"suitcases"}
+    shirts = [product("Oxford Shirt", "Shirts"), product("Pique Polo Shirt", "Polo Shirts")]
+    assert values(Vocabulary.of(shirts), "shirt", Field.CATEGORY) == {"shirts"}
+
+
 def test_colours_are_said_whole_in_part_and_by_family() -> None:
     learnt = Vocabulary.of([product("Tee", "Tees", colour="Dark Navy")])
     for said in (key("dark navy"), key("navy")):
