@@ -108,9 +108,16 @@ def shelved_apart(
         (kind, level)
         for level, filed in titles.items()
         for kind in kinds.intersection(*(entry.title for entry in filed)).difference(key(level).split())
-        if not any(_filed(entry, kind, terms) for entry in filed)
+        if _related(kind, level.split()[-1])
+        and not any(_filed(entry, kind, terms) for entry in filed)
         and all(entry.head == kind or _is_nothing(entry.head, kinds) for entry in filed)
     ]
+
+
+def _related(kind: str, other: str) -> bool:
+    """Whether one is of the other: a suitcase is luggage, but flats are no heels, wherever somebody filed them."""
+    words = lexicon()
+    return bool(words.related(words.senses(kind), words.senses(other)))
 
 
 def _is_nothing(head: str, kinds: Collection[str]) -> bool:

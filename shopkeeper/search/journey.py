@@ -251,6 +251,7 @@ class Search:
             self.live,
             listed.sure,
             evened,
+            listed.others,
         )
 
     def _facets(self, asked: Question, found: Sequence[Found], selective: bool) -> tuple[Facet, ...]:

@@ -36,6 +36,7 @@ class Listed:
     """``keys``: best first; of the first ``judged`` texts and all are judged before any is shown. ``teams``: who put a look there.
 
     ``sure``: the answers, over which no proof lifts what only follows them; None for all. ``by``: the learned order that took part.
+    ``others``: Looks that may stand for one of the same product that is sold out; None where each is shown as it was found.
     """
 
     fused: Fused
@@ -44,6 +45,7 @@ class Listed:
     teams: Mapping[LookKey, tuple[str, Fused]] = field(default_factory=dict)
     by: str = ""
     sure: Keys | None = None
+    others: Keys | None = None
 
     def instead(self, others: Mapping[LookKey, LookKey], toned: Sequence[LookKey]) -> "Listed":
         """With other Looks of the same products in their places; ``toned``: those that seem to have the colour that is asked for."""
@@ -84,12 +86,15 @@ class Arranger:
             if learned := self.learn(decision):
                 keys, by = self._reordered(keys, found, asked.constraints, learned), learned.name
             keys = order.first(keys, self._titled(keys))
+        others = None if seen or asked.sort is not Sort.RELEVANCE else found.alone
         if not asked.tiers:
-            return Listed(fused, keys, 0, by=by)
+            return Listed(fused, keys, 0, by=by, others=others)
         if seen and found.sure is not None:
             return Listed(fused, keys, min(POOL, order.leading(keys, found.sure)))
         behind = order.stated_first(keys[POOL:], self.live, asked.constraints)
-        return Listed(fused, np.concatenate([keys[:POOL], behind]), POOL, by=by, sure=found.sure)
+        return Listed(
+            fused, np.concatenate([keys[:POOL], behind]), POOL, by=by, sure=found.sure, others=others
+        )
 
     def interleaved(self, first: Listed, others: Found, sides: Sides, question: bytes) -> Listed:
         """Both drafted by turns as far as ``POOL`` products, each in the Look of who put it there; then the first one's order."""

@@ -81,10 +81,12 @@ def serve(
     live: Live,
     sure: Keys | None = None,
     evened: Evened | None = None,
+    others: Keys | None = None,
 ) -> Page:
     """The next ``size`` hits after ``cursor``; of the first ``judged`` looks, the proven come before what is not stated.
 
     No proof lifts what only follows the answers over one of them; ``sure``: the answers, None for all. ``evened`` changes the order among those that are equally well proven, and nowhere else.
+    ``others``: Looks that may stand for one of the same product that is sold out.
     """
     known = {one.key: one for one in _prove(keys[:judged], constraints, catalog, {})}
     ordered, refused, silent = _proven_first(keys, judged, len(constraints), known, sure, evened)
@@ -94,7 +96,7 @@ def serve(
     while len(hits) < size and tried < len(left):
         bite = left[tried : tried + size - len(hits)]
         proven = list(_prove(bite, constraints, catalog, known))
-        hits += [_hit(each, fused) for each in proven]
+        hits += [_hit(_there(each, constraints, fused, others), fused) for each in proven]
         refused |= set(bite.tolist()) - {each.key for each in proven}
         tried += len(bite)
     more = cursor.after([hit.look.key for hit in hits]).encode() if tried < len(left) else ""
@@ -170,6 +172,25 @@ def _proven_first(
         sold = {int(key): one.product.id for key, one in proven.items()}
         head = evened(head, rank, sold)
     return np.concatenate([head, keys[judged:]]), set(head.tolist()) - silent.keys(), [*silent.values()]
+
+
+def _there(sold: Proven, constraints: Sequence[Constraint], fused: Fused, others: Keys | None) -> Proven:
+    """What can be bought of the same product, where it is as well proven and the words say as much of it."""
+    if others is None or sold.verified.variant.offer.stock != 0:
+        return sold
+    said = _shared(sold.key, fused)
+    looks = (look for look in sold.product.looks if look.key != sold.key and (others == look.key).any())
+    for look in looks:
+        proof = verify(sold.product, look, constraints) if _shared(look.key, fused) >= said else None
+        if proof and proof.variant.offer.stock != 0 and proof.silent <= sold.verified.silent:
+            return Proven(look.key, sold.product, proof)
+    return sold
+
+
+def _shared(key: LookKey, fused: Fused) -> float:
+    """How far it shares the words that were typed."""
+    candidate = fused.candidate(key)
+    return candidate.parts.get("lexical", 0.0) if candidate else 0.0
 
 
 def _hit(proven: Proven, fused: Fused) -> Hit:

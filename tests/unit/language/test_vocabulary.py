@@ -49,6 +49,8 @@ def test_a_category_of_another_name_in_which_all_are_called_so_is_of_the_kind() 
         assert values(Vocabulary.of(mixed), "suitcase", Field.CATEGORY) == {"suitcases"}
     shirts = [product("Oxford Shirt", "Shirts"), product("Pique Polo Shirt", "Polo Shirts")]
     assert values(Vocabulary.of(shirts), "shirt", Field.CATEGORY) == {"shirts"}
+    astray = [product("Ballet Flats", "Flats"), product("Pink Flats Rosa", "Heels")]
+    assert values(Vocabulary.of(astray), "flat", Field.CATEGORY) == {"flats"}
 
 
 def test_colours_are_said_whole_in_part_and_by_family() -> None:

@@ -438,6 +438,22 @@ def test_a_named_product_is_compared_by_its_live_price(text: str, amount: int, h
         assert {hit.product.id for hit in carried.hits} == hits
 
 
+@pytest.mark.parametrize("gone", ["Red", "Blue"])
+def test_a_product_is_shown_in_a_look_that_can_be_bought_where_no_other_was_asked_for(gone: str) -> None:
+    looks = tuple(
+        Look(LookId(f"mug/{hue}"), hue, (hue,), variants=(
+            Variant(Sku(hue), {}, Offer(Money(900, "USD"), None, 0 if hue == gone else 1)),))
+        for hue in ("Red", "Blue")
+    )  # fmt: skip
+    mug = Product(ProductId("mug"), "Stoneware Mug", categories=(("Mugs",),), looks=looks)
+    with opened([mug]) as shop:
+        for text in ("mug", "stoneware mug", ""):
+            (hit,) = shop.search(Query(text)).hits
+            assert hit.look.name != gone, text
+        (hit,) = shop.search(Query(f"{gone} mug")).hits
+        assert hit.look.name == gone and hit.variant.offer.stock == 0
+
+
 def test_a_name_of_several_products_that_cost_differently_limits_nothing() -> None:
     with opened(shirts([4000, 5000])) as shop:
         slate = shop.search(Query("shirts cheaper than the Plain Shirt"))
