@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from shopkeeper.language.grammar import function_words, grammar
+from shopkeeper.language.people import WHO
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import split, stem
 from shopkeeper.language.thing import several, thing, titled
@@ -33,6 +34,7 @@ _CERTAIN = OFFER_FIELDS - {Field.SIZE} | {Field.RATING}
 _EDITABLE = _ALTERNATIVES | {Field.FEATURE}
 _PAUSE = re.compile(r"[,.;!?]|\bbut\b")
 _OR = re.compile(r"\s*,?\s*or\s+(?:(?:with|has|have|having)\s+)?(?:an?\s+)?|\s*/\s*")
+_FOR = re.compile(r"\bfor (?:(?:an?|the|my|our|his|her|their) )?[\w'-]+\W*$")
 _COMMA = re.compile(r"\s*,\s*")
 _ADDED = re.compile(r",? and (?:also )?|, ")
 _MARKS = re.compile(r"[^\w\s'&%+/.-]|(?<!\d)\.|\.(?!\d)|(?<!\w)[-'/&+]+|[-'/&+]+(?!\w)|\x00")
@@ -48,7 +50,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
     wished = thing(reading, left)
     edits = tuple(_edits(constraints)) if reading.like_photo else ()
-    meaning = _meaning(left, reading.context.locale)
+    meaning = _meaning(left, reading.context.locale, photo=reading.photo or reading.like_photo)
     instead = reading.instead or (reading.contrasted and bool(meaning) and not edits)
     return Intent(
         text=reading.line.text,
@@ -150,15 +152,22 @@ def _left(reading: Reading, whole: str) -> str:
     return "".join(characters)
 
 
-def _meaning(left: str, language: str) -> str:
-    """What is left, in plain words."""
+def _meaning(left: str, language: str, *, photo: bool) -> str:
+    """What is left, in plain words; nothing of "a gift for my dad", but beside a photo "for men" says how else the thing shall be."""
     words = _MARKS.sub(" ", left).split()
     loose = _loose(language)
     while words and words[0] in loose and not families(words[0]):
         words = words[1:]
     while words and words[-1] in loose and not families(words[-1]):
         words = words[:-1]
-    return "" if _anything(language).issuperset(words) else " ".join(words)
+    nobody = _receivers(language) if _FOR.search(left) and not photo else frozenset()
+    return "" if (_anything(language) | nobody).issuperset(words) else " ".join(words)
+
+
+@cache
+def _receivers(language: str) -> frozenset[str]:
+    """Who gets a present: alone they say nothing of it."""
+    return frozenset(word for who in WHO for word in grammar(language)["people"][who].split())
 
 
 @cache

@@ -37,7 +37,7 @@ _MADE = r"(?=-(?:[a-z]+ed|made|like|size)\b| made\b(?! (?:of|from|in|by|with|out
 """Behind "man": it says how a thing is, and not whom it is for."""
 _SHARED = frozenset(map(normal, audience.ALSO[Field.GENDER, "unisex"]))
 """Whom unisex things are for."""
-_WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
+WHO = ("women", "men", "girls", "boys", "daughters", "sons", "unisex")
 
 
 def people(reading: Reading) -> None:
@@ -48,7 +48,7 @@ def people(reading: Reading) -> None:
         reading.take(*match.span(), kept=True)  # "man-made"
     for match in _who(reading.context.locale).finditer(reading.low):
         word = match["word"] or match["pronoun"]
-        gender = next((g for g in _WHO if word in _said(g)), "")
+        gender = next((g for g in WHO if word in _said(g)), "")
         values = _stated(gender, reading.vocabulary, young or groups)
         op, start = reading.denied(_NOT, match)
         if values:
@@ -154,7 +154,7 @@ def _said(gender: str) -> frozenset[str]:
 @cache
 def _who(language: str) -> re.Pattern[str]:
     rules = grammar(language)["people"]
-    named = words([word for gender in _WHO for word in rules[gender].split()])
+    named = words([word for gender in WHO for word in rules[gender].split()])
     return re.compile(
         rf"(?<![\w'-])(?:(?P<word>{named})|for (?P<pronoun>{words(rules['pronouns'])}))(?![\w'])"
     )
@@ -163,7 +163,7 @@ def _who(language: str) -> re.Pattern[str]:
 @cache
 def _made(language: str) -> re.Pattern[str]:
     rules = grammar(language)["people"]
-    named = words([word for gender in _WHO for word in rules[gender].split()])
+    named = words([word for gender in WHO for word in rules[gender].split()])
     return re.compile(rf"(?<![\w'-]){named}{_MADE}")
 
 
@@ -188,7 +188,7 @@ def _aged() -> tuple[re.Pattern[str], ...]:
 def _matured(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Before and behind an age that is a drink's, or a cheese's."""
     drink, rules = words(_MATURED), grammar(language)["people"]
-    people = (word for gender in _WHO for word in rules[gender].split())
+    people = (word for gender in WHO for word in rules[gender].split())
     others = words(["who", "who's", "whose", "that", "for", "with", *people])
     return (
         re.compile(rf"(?<![\w'-]){drink},? $"),

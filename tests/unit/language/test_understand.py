@@ -2369,3 +2369,14 @@ def test_what_another_language_denies_is_not_wished_for(
         if c.field != "category"
     ]
     assert read == wishes
+
+
+@pytest.mark.parametrize(
+    "text", ["gift for my dad under $60", "a present for a woman under 60 dollars", "gift for mom, under $60"]
+)
+def test_who_gets_a_present_leaves_no_words_that_it_must_resemble(text: str) -> None:
+    silent = Vocabulary.of([product("Leather Wallet", "Marlow", "Wallets")])
+    asked = understand(text, silent, CONTEXT)
+    assert asked.meaning == "" and [c.field for c in asked.constraints] == ["price"]
+    assert understand("like this but for men", SHOP, CONTEXT, photo=True).meaning == "men"
+    assert understand("wallet for my dad", silent, CONTEXT).meaning == "wallet for my dad"
