@@ -28,6 +28,7 @@ from shopkeeper.index.tags import sold_as, tags
 from shopkeeper.language.spelling import WORD, known_word
 from shopkeeper.language.stem import key as stems
 from shopkeeper.language.told import meant, told
+from shopkeeper.search.age import barred, welcomed
 from shopkeeper.search.parts import of_itself, of_parts
 from shopkeeper.search.quote import Quote, find_quote
 from shopkeeper.types import (
@@ -153,6 +154,8 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
         ):
             verdict = Verdict.QUOTED if constraint.op is Op.NOT else Verdict.CONTRADICTED
             return Proof(constraint, verdict, product.title, "title", quote=product.title)
+        if constraint.field == Field.AGE and (told := _aged(constraint, product, proof)):
+            return told
         titled = any(field == constraint.field for field, _ in audience.titled(product))
         return _by_title(proof, product) if titled else proof
     settled = proof.verdict is Verdict.CONTRADICTED or (
@@ -162,6 +165,17 @@ def _judge_look(constraint: Constraint, product: Product, look: Look, stated: Se
     if settled or filed or not (constraint.field in QUOTABLE or constraint.op in RANGES):
         return proof
     return _within(constraint, product) or _quoted(constraint, product) or proof
+
+
+def _aged(constraint: Constraint, product: Product, proof: Proof) -> Proof | None:
+    """By what the description says of ages: whom it is not for it denies, whatever else is stated."""
+    wanted, text = constraint.values, product.description
+    if constraint.op is Op.NOT:
+        return None
+    if said := barred(text, wanted):
+        return Proof(constraint, Verdict.CONTRADICTED, said, "description", quote=said)
+    said = welcomed(text, wanted) if proof.verdict is Verdict.NOT_STATED else ""
+    return Proof(constraint, Verdict.QUOTED, said, "description", quote=said) if said else None
 
 
 def _tagged(constraint: Constraint, product: Product, stated: Sequence[str]) -> Proof:

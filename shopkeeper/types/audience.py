@@ -62,10 +62,12 @@ _GROUPS = {
 """Years of age, the last no more."""
 _UNIT = "months?|mos?|m|years?|yrs?|y"
 _AGE = r"\d{1,2}(?:[.,]5)?"
-_SPAN = re.compile(
+SPAN = (
     rf"(?:ages? )?(?P<low>{_AGE})(?: ?(?P<own>{_UNIT}))?(?: ?(?:-|–|to) ?(?P<high>{_AGE}))?(?: ?(?P<unit>{_UNIT}))?"
     rf"(?: ?(?P<open>\+|(?:and|&) (?:up|over|above|older)))?(?: ?(?P<after>{_UNIT}))?(?: old)?"
 )
+"""How an age, or a range of them, is written."""
+_SPAN = re.compile(SPAN)
 
 
 def of_age(value: str, wanted: Collection[Value]) -> bool | None:
@@ -74,7 +76,7 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     known = _CALLED.get(known, known)
     if known in words:
         return True
-    years = [_asked(one) for one in wanted if isinstance(one, Decimal)]
+    years = _asked_for(wanted)
     if known in _GROUPS:
         low, high = (year * _YEAR for year in _GROUPS[known])
         return None if any(low <= last and first < high for first, last in years) else False
@@ -92,6 +94,18 @@ def of_age(value: str, wanted: Collection[Value]) -> bool | None:
     if match["open"] and low >= _NEARLY * _YEAR and "adult" not in groups:
         return False
     return any(low < _GROUPS[group][1] * _YEAR and high >= _GROUPS[group][0] * _YEAR for group in groups)
+
+
+def months(wanted: Collection[Value]) -> list[tuple[float, float]]:
+    """First and last month of life of each age that is wanted: of its years or, where none are said, of its groups."""
+    groups = {normal(str(one)) for one in wanted} & _GROUPS.keys()
+    return _asked_for(wanted) or [
+        (low * _YEAR, high * _YEAR - 1) for low, high in map(_GROUPS.__getitem__, groups)
+    ]
+
+
+def _asked_for(wanted: Collection[Value]) -> list[tuple[float, float]]:
+    return [_asked(one) for one in wanted if isinstance(one, Decimal)]
 
 
 def _years(said: str) -> float:
