@@ -142,6 +142,7 @@ class Vocabulary:
 
 _COMMON = empty_words("en")
 """No head nouns: the "goods" of sporting goods is too near to "good"."""
+_HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
 WRITTEN = 5
 """So many times as often as a plural that nobody wrote counts a word that somebody did: as near to a typing error, it is clearly meant."""
 _NUMBER = re.compile(rf"(?:{grammar('en')['size']['systems']})? ?(\d{{2,3}}(?:\.5)?)")
@@ -244,6 +245,7 @@ class _Learner:
         self.told.update((one.name, one.extent.kind) for one in facts.told)
         title = split(product.title)
         self.parted.update((a + b, f"{a} {b}") for a, b in pairwise(title) if lexicon().senses(a + b))
+        self.parted.update((a + b, f"{a} {b}") for a, b in _HYPHENED.findall(normal(product.title)))
         named = facts.words.union(title)
         levels = frozenset(f.value for f in facts.facts if f.field == Field.CATEGORY)
         things = {words[-1] for words in (title, *map(split, levels)) if words}

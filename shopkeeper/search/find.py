@@ -16,6 +16,8 @@ from shopkeeper.index.judge import QUOTABLE
 from shopkeeper.index.live import Live, scope
 from shopkeeper.index.port import NOTHING, Keys, Ranked
 from shopkeeper.index.tags import Fact
+from shopkeeper.language.grammar import function_words
+from shopkeeper.language.lexicon import lexicon
 from shopkeeper.ranking import Fused, fuse, kin_first, kind_of, weights
 from shopkeeper.search.called import Called
 from shopkeeper.search.retrieve import Retriever, Within
@@ -168,6 +170,9 @@ class Finder:
     """No word is left but those of features, materials and patterns: what states them all is an answer, however far it is in meaning."""
     unsold: bool = False
     """Something is said of what the photo shows, and the shop has nothing like that."""
+    left: str = ""
+    """The words that are open: where nothing answers by what it means, a title that says them all is the nearest or, where the last of them is a
+    name ("v60"), the answer."""
 
     @property
     def selective(self) -> bool:
@@ -206,15 +211,26 @@ class Finder:
         answers = answers | np.isin(fused.keys, stating)
         unseen = np.setdiff1d(stating, fused.keys, assume_unique=True)
         if not answers.any() and not len(unseen):
+            typed = [word for word in self.left.split() if word not in function_words("en")]
+            called = np.isin(fused.keys, self.retrieve.called(" ".join(typed), allowed))
+            answers = called & (bool(typed) and self._names(typed[-1], kindred))
+        if not answers.any() and not len(unseen):
             if meant.any():  # an answer but for the name
                 near = fused.keys[_follow(meant, fused)][:CLOSEST]
             else:
                 near = _closest(fused, kindred, ALSO if self.unheard else NEAR)
+            lead = fused.keys[called]
+            near = np.concatenate([lead, near[~np.isin(near, lead)]])[: max(CLOSEST, len(lead))]
             return Found(near, fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         found = fused.keys[_follow(answers, fused)]
         found, sure = np.concatenate([found, unseen]), np.concatenate([sure, unseen])
         return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
+
+    def _names(self, word: str, kindred: Array | None) -> bool:
+        """Whether titles have it or have it not: it is no thing that the lexicon knows, or what they call a thing here."""
+        named = self.titled is not None and kindred is None and word in self.titled.things
+        return named or not lexicon().senses(word)
 
     def _meant(self, fused: Fused) -> Mask:
         """What the words mean, or say where nobody was asked for their meaning."""

@@ -276,6 +276,7 @@ class Search:
             asked.retracted,
             asked.wished,
             unsold=bool(seen and asked.intent.text and seen.verdicts[0].match is Match.NOT_STOCKED),
+            left=asked.left,
         )
 
     def _ways_out(

@@ -68,6 +68,10 @@ class Retriever:
         """Whether any of the ``allowed`` has the name in its title."""
         return bool(len(self._index.titled(name, allowed)))
 
+    def called(self, words: str, allowed: Keys) -> Keys:
+        """Those of the ``allowed`` whose titles have all of the words; none where there are no words."""
+        return self._index.titled(words, allowed) if words else NOTHING.keys
+
     def _complete(self, found: Mapping[str, Ranked]) -> dict[str, Ranked]:
         """Every retriever's score for every look that any of them found."""
         keys = np.unique(np.concatenate([NOTHING.keys, *(ranked.keys for ranked in found.values())]))

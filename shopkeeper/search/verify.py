@@ -259,11 +259,12 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _of_name(constraint: Constraint, product: Product) -> Proof | None:
-    """By a value and its name: "fretboard: rosewood" is a rosewood fretboard."""
+    """By a value and its name: "fretboard: rosewood" is a rosewood fretboard, and "wheels: 4" has wheels."""
     wanted = {stems(str(value)) for value in constraint.values}
     for name, values in product.attributes.items():
         for value in values:
-            if stems(f"{value} {name}") in wanted and normal(value) not in NO:
+            counted = value.isdecimal() and stems(name) in wanted
+            if (counted or stems(f"{value} {name}") in wanted) and normal(value) not in NO:
                 source = f"attribute:{name}"
                 return Proof(constraint, _verdict(constraint.op is not Op.NOT), f"{name}: {value}", source)
     return None

@@ -2380,3 +2380,9 @@ def test_who_gets_a_present_leaves_no_words_that_it_must_resemble(text: str) -> 
     assert asked.meaning == "" and [c.field for c in asked.constraints] == ["price"]
     assert understand("like this but for men", SHOP, CONTEXT, photo=True).meaning == "men"
     assert understand("wallet for my dad", silent, CONTEXT).meaning == "wallet for my dad"
+
+
+def test_a_word_that_a_title_parts_by_a_hyphen_is_known_in_one() -> None:
+    tools = Vocabulary.of([product("Multi-Tool 14", "Brenn", "Knives", "Black")])
+    asked = understand("multitool in black", tools, CONTEXT)
+    assert asked.unknown == () and asked.meaning.startswith("multi tool")

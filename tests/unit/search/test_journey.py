@@ -588,6 +588,14 @@ def test_what_is_only_near_claims_no_match_even_where_it_shares_words() -> None:
         assert shop.search(Query("with a zeppelin pocket")).hits[0].why.endswith("matches your words")
 
 
+def test_a_name_that_titles_have_is_found_whatever_it_means() -> None:
+    shirt, dripper = shirts([5000, 900])
+    dripper = replace(dripper, title="Pour Over Dripper V60 Style")
+    with opened([shirt, dripper]) as shop:
+        slate = shop.search(Query("v60"))
+        assert [hit.product.title for hit in slate.hits] == [dripper.title] and not slate.near
+
+
 def test_what_only_speaks_of_a_thing_is_no_answer_where_all_that_is_called_so_is_too_dear() -> None:
     """It was, and no way out led to the thing itself; of a thing that nothing is called it was none."""
     sofa, cushion = shirts([50_000, 900])

@@ -224,6 +224,17 @@ def test_a_value_and_its_name_are_a_feature() -> None:
     assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("rosewood fretboard",))]) is None
 
 
+def test_what_is_counted_is_there() -> None:
+    for wheels, kept in (("4", False), ("0", True)):
+        product = replace(SHELL, description="", attributes={"wheels": (wheels,)})
+        denied = verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("wheels",))])
+        assert (denied is not None) is kept
+    (proof,) = verify(
+        replace(product, attributes={"wheels": ("2",)}), NAVY, [Constraint(Field.FEATURE, Op.IS, ("wheels",))]
+    ).proofs
+    assert (proof.verdict, proof.value) == (Verdict.PROVEN, "wheels: 2")
+
+
 @pytest.mark.parametrize(
     ("stated", "kept"),
     [
