@@ -21,6 +21,7 @@ from shopkeeper.concierge.pointing import (
     points,
     thing,
 )
+from shopkeeper.concierge.variants import said as choice
 from shopkeeper.concierge.whereto import read_address
 from shopkeeper.language.stem import split
 from shopkeeper.types import Field
@@ -54,7 +55,7 @@ def costing(before: Act, clause: str) -> Act:
 
 
 def _basket(clause: str, kind: Kind, desk: Desk) -> Act | None:
-    """Another number of what was put in, or another thing; so many of what was shown, where nothing was put in yet."""
+    """Another number of what was put in, another variant of it, or another thing; so many of what was shown, where nothing was put in yet."""
     said, memory = without_lead(plain(clause)), desk.memory
     if not memory.focus:
         return None
@@ -66,10 +67,20 @@ def _basket(clause: str, kind: Kind, desk: Desk) -> Act | None:
         return Act(Kind.ADD, f"add {number['n']}", memory.focus if alone else ())
     if memory.last not in _BASKET:
         return None
+    other = pattern("order", "otherwise").match(said)
+    if other and (words := _choosing(other["what"], desk)):
+        return Act(Kind.BASKET, f"make it {words}", memory.focus[:1])
     also = pattern("order", "also").match(plain(clause)) if kind is Kind.FIND else None
     if also and (named := named_by_title(also["what"], desk)):
         return Act(Kind.ADD, f"add {also['what']}", named[:1])
     return None
+
+
+def _choosing(words: str, desk: Desk) -> str:
+    """As they choose among the variants of what is talked about, a size with or without its name; empty where they do not."""
+    about = desk.memory.focus[:1]
+    ways = (Act(Kind.BASKET, said, about) for said in (words, f"size {words}", f"in {words}"))
+    return next((act.words for act in ways for one in desk.products(about) if choice(one, act, desk)), "")
 
 
 def _order(clause: str, kind: Kind, desk: Desk) -> Act | None:

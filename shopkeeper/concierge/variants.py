@@ -57,6 +57,11 @@ def said(product: Product, act: Act, desk: Desk) -> Choice:
     return dict(_choices(product, act.words, desk, strict=len(act.about) < 2))
 
 
+def options_of(product: Product, choice: Choice) -> set[str]:
+    """By which it is chosen, whatever the merchant calls them: the finish that is white."""
+    return {*choice, *(_sold(product, wish) for wish in choice.values())}
+
+
 def telling(act: Act, desk: Desk) -> tuple[str, ...]:
     """The words, where they choose among the variants of what they are about."""
     return (act.words,) if any(said(product, act, desk) for product in desk.products(act.about)) else ()

@@ -222,6 +222,10 @@ def show(act: Act, desk: Desk) -> Answer:
         focus = desk.memory.focus or tuple(one.product for one in basket.lines[-1:])
         if meant := next((one for one in basket.lines if one.product in focus), None):
             basket = _made(meant, made["n"], desk)
+    elif other := pattern("order", "otherwise").match(plain(act.words)):
+        lying = [one for one in basket.lines if one.product in act.about]
+        for product in desk.products(act.about) if lying else ():
+            return _otherwise(lying[-1], product, replace(act, words=other["what"]), desk)
     return Answer((record(basket, desk),) if basket.lines else (empty(),))
 
 
@@ -233,6 +237,27 @@ def _made(line: Priced, said: str, desk: Desk) -> Basket:
         return desk.call("put", partial(put, desk.context, line.sku, times))
     desk.call("add", partial(desk.shop.fulfilment.add, desk.context, other.sku, line.quantity))
     return desk.call("put", partial(put, desk.context, line.sku, 0))
+
+
+def _otherwise(line: Priced, product: Product, act: Act, desk: Desk) -> Answer:
+    """As many of the same as are said, and otherwise as they lie there: "change it to L", "swap it for the red one"."""
+    said, own = variants.said(product, act, desk), line.options or {}
+    so = [variants.proven(product, wish) for wish in said.values()]
+    fitting = [one for one in product.variants if so and all(one in some for some in so)]
+    if not fitting:
+        return _refused(product, not_so(product), act)
+    chosen = variants.options_of(product, said)
+    kept = {name: value for name, value in own.items() if name not in chosen}
+    alike = [one for one in fitting if kept.items() <= one.options.items()]
+    there = variants.there(alike)
+    if not there:
+        return _refused(product, _sold_out(product, alike or fitting), act)
+    if there[0].sku != line.sku:
+        desk.call("add", partial(desk.shop.fulfilment.add, desk.context, there[0].sku, line.quantity))
+    stay = line.quantity if there[0].sku == line.sku else 0
+    basket = desk.call("put", partial(desk.shop.fulfilment.put, desk.context, line.sku, stay))
+    told = variants.telling(act, desk)
+    return Answer((record(basket, desk),), lambda memory: memory.looking_at(act.about, told))
 
 
 def _in_size(line: Priced, size: str, desk: Desk) -> Variant | None:

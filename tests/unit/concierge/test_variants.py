@@ -330,3 +330,34 @@ def test_the_measure_of_its_pot_chooses_no_height(gardener: Talk) -> None:
         "60 cm",
     )
     assert [row[0] for row in gardener("60 cm").record.rows][:-1] == ["1 × Monstera Deliciosa (60 cm)"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        (("add 2 side tables in white", "change it to black"), ["2 × Side Table (Black)"]),
+        (("add 2 side tables in white", "basket", "actually, swap it for the black one please"), ["2 × Side Table (Black)"]),
+        (("add the road bike in M", "exchange it for the S"), ["1 × Road Bike (S)"]),
+        (("add the road bike in M", "change it to M"), ["1 × Road Bike (M)"]),
+        (("add the kids romper for 4-5 years", "make it 2-3 years instead"), ["1 × Kids Romper (2-3 years)"]),
+        (("add the wine glass", "add a side table in white", "turn it into black"), ["1 × Wine Glass (Single)", "1 × Side Table (Black)"]),
+    ],
+)  # fmt: skip
+def test_what_was_put_in_is_changed_for_another_of_its_kind(
+    dealer: Talk, turns: tuple[str, ...], lines: list[str]
+) -> None:
+    for words in turns:
+        dealer(words)
+    assert [row[0] for row in dealer.record.rows][:-1] == lines
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("change it to gold", "Side Table (Gold) is sold out."), ("swap it for the green one", "Side Table is not sold so.")],
+)  # fmt: skip
+def test_what_is_not_there_takes_the_place_of_nothing_that_was_put_in(
+    dealer: Talk, change: str, said: str
+) -> None:
+    dealer("add the side table in white")
+    assert said in dealer(change).said
+    assert [row[0] for row in dealer("basket").record.rows][:-1] == ["1 × Side Table (White)"]
