@@ -14,7 +14,7 @@ from shopkeeper.language.stem import stems
 from shopkeeper.types import Field, Hit, Look, Product, Proof, Variant
 from shopkeeper.types.colour import stated
 
-_SENTENCE = re.compile(r"[^.!?\n•]+[.!?]?")
+_SENTENCE = re.compile(r"(?:[^.!?\n•]|(?<=\d)\.(?=\d))+[.!?]?")
 
 
 def fact(product: Product, field: str, text: str) -> Evidence:

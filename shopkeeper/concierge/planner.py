@@ -277,6 +277,9 @@ def _without_lead(clause: str) -> str:
 def _meant(clause: str, kind: Kind, desk: Desk, *, found: bool = False) -> Ids:
     """Products of the conversation, of the shop by their names, or what is being talked about anyway, unless the words before have ``found`` another."""
     memory = desk.memory
+    of = pattern("asking", "of").match(plain(clause))
+    if of and (about := _meant(of["of"], kind, desk, found=found)):
+        return about  # the case diameter of the field watch is asked of no case
     if kind is Kind.ADD and not found and says(clause, "order", "of_them"):
         return memory.focus[:1]  # "two of them" are two of it
     if kind is not Kind.COMPARE and points(clause) and (named := named_in_whole(clause, desk, more=False)):

@@ -20,6 +20,7 @@ from shopkeeper.concierge.pieces import Question, Row, Table, Words
 from shopkeeper.concierge.specialists import opinions
 from shopkeeper.language.wording import inside
 from shopkeeper.types import Money, Product
+from shopkeeper.types.measure import extent
 
 _ROWS = 14
 _MEASURE = re.compile(
@@ -50,6 +51,7 @@ def compare(act: Act, desk: Desk) -> Answer:
         *told,
         *_no_taste(act.words),
         *_untold(act.words, products, table),
+        *_ranked(act.words, table),
         *_trade_offs(products, table, desk),
     ]
 
@@ -72,6 +74,23 @@ def _untold(words: str, products: Sequence[Product], table: Table) -> Iterator[C
         titles = (facts.fact(product, "title", product.title) for product in products)
         text = f"Which of these is “{found.group()}” the shop does not state."
         yield Claim(text, (*titles, heard(found.group())), echo=True)
+
+
+def _ranked(words: str, table: Table) -> Iterator[Claim]:
+    """Which one states the least or the most, where words ask for "the lightest" and it is measured of several."""
+    found = pattern("ranks", "said").search(plain(words))
+    names = rules("ranks")["rows"].get(found["how"], "").split() if found else []
+    for row in table.rows if found else ():
+        told = [(size, cell) for cell in row.cells if cell and (size := extent(cell.text))]
+        if row.name.lower() not in names or len(told) < 2 or len({size.kind for size, _ in told}) > 1:
+            continue
+        least = found is not None and found["how"] in rules("ranks")["least"].split()
+        size, first = (min if least else max)(told, key=lambda one: one[0])
+        if sum(one == size for one, _ in told) == 1:
+            how = "lowest" if least else "highest"
+            cells = tuple(cell for _, cell in told)
+            yield Claim(f"{first.title} states the {how} {inside(row.name)}: {first.text}.", (first, *cells))
+        return
 
 
 def _table(products: Sequence[Product], desk: Desk) -> Table:

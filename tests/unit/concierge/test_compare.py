@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from shopkeeper.concierge import facts
-from shopkeeper.concierge.specialists.compare import per_unit
+from shopkeeper.concierge.pieces import Row, Table
+from shopkeeper.concierge.specialists.compare import _ranked, per_unit
 from shopkeeper.types import Look, LookId, Money, Offer, Product, ProductId, Sku, Variant
 from tests.unit.concierge.conftest import Talk
 
@@ -48,3 +49,48 @@ def test_a_promise_of_delivery_that_has_passed_is_not_told() -> None:
 def test_what_is_sold_out_is_not_said_to_state_no_colours(talk: Talk) -> None:
     talk("compare the harbour jacket and the alpine jacket")
     assert talk.kinds == ["compare"] and "states colours" not in talk.said and "states sizes" not in talk.said
+
+
+def weighed(*weights: str) -> Table:
+    """Of things that are called by what they weigh."""
+    cells = [
+        facts.fact(Product(ProductId(one), f"The {one}"), "attribute:weight", one) if one else None
+        for one in weights
+    ]
+    ids, titles = tuple(ProductId(one) for one in weights), tuple(f"The {one}" for one in weights)
+    return Table(ids, titles, (Row("Weight", tuple(cells), True),))
+
+
+@pytest.mark.parametrize(
+    ("words", "weights", "said"),
+    [
+        (
+            "which is lighter?",
+            ("2.1 kg", "890 g", "", "14.5 kg"),
+            ["The 890 g states the lowest weight: 890 g."],
+        ),
+        (
+            "which one is the heaviest?",
+            ("2.1 kg", "890 g"),
+            ["The 2.1 kg states the highest weight: 2.1 kg."],
+        ),
+        ("which is lighter?", ("2.1 kg", ""), []),  # of the other nothing is stated
+        ("which is lighter?", ("1 kg", "1000 g"), []),
+        ("which is lighter?", ("1 kg", "feather-light"), []),
+        ("which is taller?", ("1 kg", "2 kg"), []),
+    ],
+)
+def test_which_is_the_lightest_is_told_by_what_is_measured(
+    words: str, weights: tuple[str, ...], said: list[str]
+) -> None:
+    assert [claim.text for claim in _ranked(words, weighed(*weights))] == said
+
+
+def test_a_decimal_point_ends_no_sentence() -> None:
+    case = Product(ProductId("case"), "Case", description="Weighs 2.9 kg. Four wheels.")
+    assert [one.text for one in facts.sentences(case)] == ["Weighs 2.9 kg.", "Four wheels."]
+
+
+def test_what_is_asked_of_a_thing_names_no_other(dealer: Talk) -> None:
+    assert "Side Table" in dealer("what is the glass finish of the side table?").said
+    assert "Wine Glass" not in dealer.said
