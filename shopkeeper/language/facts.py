@@ -270,6 +270,8 @@ def _features(name: str, phrase: str, value: str) -> Iterator[Fact]:
         yield Fact(Field.FEATURE, phrase, value)
     if counted and " " not in name.strip():
         yield Fact(name, f"{phrase} {key(name)}", value)
+    if not counted and value.isalpha() and name.isalpha():
+        yield Fact(Field.FEATURE, f"{phrase} {key(name)}", f"{value} {name}")
     origin = grammar("en")["origin"]
     if any(part in name for part in origin["keys"].split()):
         yield from (Fact(name, f"{key(cue)} {phrase}", value) for cue in origin["cue"])

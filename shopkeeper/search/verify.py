@@ -259,7 +259,8 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _of_name(constraint: Constraint, product: Product) -> Proof | None:
-    """By a value and its name: "fretboard: rosewood" is a rosewood fretboard, and "wheels: 4" has wheels."""
+    """By a value and its name: "fretboard: rosewood" is a rosewood fretboard, and "wheels: 4" has wheels. What has "roast: medium dark" is not
+    told to be a dark roast, whatever its text says of dark and of roast."""
     wanted = {stems(str(value)) for value in constraint.values}
     for name, values in product.attributes.items():
         for value in values:
@@ -267,7 +268,9 @@ def _of_name(constraint: Constraint, product: Product) -> Proof | None:
             if (counted or stems(f"{value} {name}") in wanted) and normal(value) not in NO:
                 source = f"attribute:{name}"
                 return Proof(constraint, _verdict(constraint.op is not Op.NOT), f"{name}: {value}", source)
-    return None
+    ends = tuple(f" {stems(name)}" for name in product.attributes if name.isalpha())
+    otherwise = constraint.op is Op.IS and bool(ends) and all(value.endswith(ends) for value in wanted)
+    return Proof(constraint, Verdict.NOT_STATED, "", constraint.field) if otherwise else None
 
 
 def _said(constraint: Constraint, passages: Sequence[tuple[str, str]]) -> Quote | None:

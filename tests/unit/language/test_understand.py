@@ -2386,3 +2386,17 @@ def test_a_word_that_a_title_parts_by_a_hyphen_is_known_in_one() -> None:
     tools = Vocabulary.of([product("Multi-Tool 14", "Brenn", "Knives", "Black")])
     asked = understand("multitool in black", tools, CONTEXT)
     assert asked.unknown == () and asked.meaning.startswith("multi tool")
+
+
+def test_a_value_is_said_with_its_name() -> None:
+    bags = Vocabulary.of(
+        [
+            product("Anna Crossbody", "Sella", "Bags", "Black", closure="Zip"),
+            product("Leo Tote", "Sella", "Bags", "Tan"),
+        ]
+    )
+    asked = understand("bag with zip closure", bags, CONTEXT)
+    assert [(c.field, c.values) for c in asked.constraints] == [
+        ("category", ("bags",)),
+        ("feature", ("zip closure",)),
+    ]

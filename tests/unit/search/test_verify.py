@@ -224,6 +224,17 @@ def test_a_value_and_its_name_are_a_feature() -> None:
     assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("rosewood fretboard",))]) is None
 
 
+def test_what_states_another_value_of_that_name_is_not_told_to_have_the_one_its_text_speaks_of() -> None:
+    stated = {"closure": ("Magnetic",), "oil": ("Olive",)}
+    product = replace(
+        SHELL, description="Magnetic closure, inner zip pocket. Contains palm oil.", attributes=stated
+    )
+    for feature, verdict in (("zip closure", Verdict.NOT_STATED), ("magnetic closure", Verdict.PROVEN)):
+        (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.IS, (feature,))]).proofs
+        assert proof.verdict is verdict, feature
+    assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("palm oil",))]) is None
+
+
 def test_what_is_counted_is_there() -> None:
     for wheels, kept in (("4", False), ("0", True)):
         product = replace(SHELL, description="", attributes={"wheels": (wheels,)})
