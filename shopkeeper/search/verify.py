@@ -48,7 +48,7 @@ from shopkeeper.types import (
 from shopkeeper.types.colour import families
 from shopkeeper.types.composition import Wanted
 from shopkeeper.types.denial import NO, tells
-from shopkeeper.types.measure import LENGTH, extent
+from shopkeeper.types.measure import LENGTH, WEIGHT, extent
 from shopkeeper.types.normal import normal
 from shopkeeper.types.sentence import sentences
 
@@ -303,6 +303,8 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
     """By a measure in the title; where it has none of that kind, by the one that lines of the description give what is meant."""
     met, ends = meets(constraint), limits(constraint)
     kind = ends[0].kind if ends else ""
+    if kind and (beyond := _beyond(constraint, kind, product)):
+        return beyond
     said = of_itself(product, constraint.words)
     named = [value for value in said if (one := extent(value)) and one.kind == kind]
     if constraint.field in QUOTABLE and named:
@@ -313,6 +315,20 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
         return None
     proof = _by_measure(constraint, lines[0].line, "description")
     return proof if met(lines[0].value) else replace(proof, verdict=Verdict.CONTRADICTED)
+
+
+def _beyond(constraint: Constraint, kind: str, product: Product) -> Proof | None:
+    """By what it states of what a bare measure means, its weight or its capacity; but a chair of 4 kg may bear 150."""
+    if constraint.field != Field.FEATURE or (kind == WEIGHT and constraint.op not in (Op.AT_MOST, Op.BELOW)):
+        return None
+    met = meets(constraint)
+    for name in filter(None, meant(constraint, kind)):
+        stated = [
+            value for value in product.attributes.get(name, ()) if (one := extent(value)) and one.kind == kind
+        ]
+        if len(stated) == 1 and not met(normal(stated[0])):
+            return Proof(constraint, Verdict.CONTRADICTED, stated[0], f"attribute:{name}")
+    return None
 
 
 def _by_measure(constraint: Constraint, quote: str, source: str) -> Proof:

@@ -29,7 +29,7 @@ _FEET = re.compile(r"(?<=\d) ?['’′](?!\w)")
 _QUOTED = re.compile(r"(?<!\d)(?<!\d )[\"”'’]")
 SHARE = "%"
 """The kind that says nothing without what it is a share of."""
-LENGTH, TIME = "mm", "min"
+LENGTH, WEIGHT, TIME = "mm", "g", "min"
 
 
 @dataclass(frozen=True, slots=True, order=True)

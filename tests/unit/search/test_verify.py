@@ -235,6 +235,26 @@ def test_what_states_another_value_of_that_name_is_not_told_to_have_the_one_its_
     assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("palm oil",))]) is None
 
 
+@pytest.mark.parametrize(
+    ("stated", "op", "value", "kept"),
+    [
+        ({"weight": ("6.8 kg",)}, Op.AT_MOST, "3 kg", False),
+        ({"weight": ("6.8 kg",)}, Op.AT_LEAST, "10 kg", True),  # it may bear as much
+        ({"weight": ("6.8 kg", "1 kg")}, Op.AT_MOST, "0.5 kg", True),  # of which of them is asked?
+        ({"load": ("6.8 kg",)}, Op.AT_MOST, "3 kg", True),
+        ({"capacity": ("45 l",)}, Op.AT_MOST, "30 l", False),
+        ({"capacity": ("20 l",)}, Op.ABOVE, "20 l", False),
+        ({"capacity": ("45 l",)}, Op.AT_MOST, "3 kg", True),
+    ],
+)
+def test_a_bare_measure_is_denied_by_the_weight_or_the_capacity_that_is_stated(
+    stated: dict[str, tuple[str, ...]], op: Op, value: str, kept: bool
+) -> None:
+    product = replace(SHELL, description="", attributes=stated)
+    found = verify(product, NAVY, [Constraint(Field.FEATURE, op, (value,), f"under {value}")])
+    assert (found is not None) is kept
+
+
 def test_what_is_counted_is_there() -> None:
     for wheels, kept in (("4", False), ("0", True)):
         product = replace(SHELL, description="", attributes={"wheels": (wheels,)})
