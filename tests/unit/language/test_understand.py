@@ -2400,3 +2400,25 @@ def test_a_value_is_said_with_its_name() -> None:
         ("category", ("bags",)),
         ("feature", ("zip closure",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sold", "sizes"),
+    [
+        ("39-42;43-46", ("44", "43-46")),
+        ("43-46", ("44",)),
+        ("39-44;43-46", ("44",)),
+        ("30-32;32-44", ("44",)),
+    ],
+)
+def test_a_size_is_in_the_range_that_it_lies_in_where_ranges_follow_each_other(
+    sold: str, sizes: tuple[str, ...]
+) -> None:
+    shop = Vocabulary.of(
+        [
+            product("Work Socks", "Fels", "Socks", "Black", sold),
+            product("Clog", "Fels", "Clogs", "White", "43;44"),
+        ]
+    )
+    (size,) = [c.values for c in understand("socks size 44", shop, CONTEXT).constraints if c.field == "size"]
+    assert size == sizes
