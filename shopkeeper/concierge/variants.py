@@ -83,8 +83,11 @@ def single(variants: Sequence[Variant]) -> list[Variant]:
     return ones or list(variants)
 
 
-def open_option(variants: Sequence[Variant]) -> tuple[str, list[str]]:
-    """The first option by which they differ, and its values, of which one is asked for; none where nothing is open."""
+def unsettled(variants: Sequence[Variant]) -> tuple[str, list[str]]:
+    """The option of which it is asked which, and its values: the size, else the first by which they differ; none where nothing is open."""
+    if len(told := sizes(variants)) > 1:
+        return Field.SIZE, told
+    variants = single(variants)
     for name in dict.fromkeys(chain(*(one.options for one in variants))):
         told = list(dict.fromkeys(one.options[name] for one in variants if name in one.options))
         if len(told) > 1:

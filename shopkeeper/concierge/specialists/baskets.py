@@ -23,7 +23,7 @@ from shopkeeper.fulfilment.actions import Place
 from shopkeeper.fulfilment.checkout import Basket, Priced
 from shopkeeper.fulfilment.model import Delivery, Method
 from shopkeeper.language.stem import split, stems
-from shopkeeper.types import Field, Product, Sku, Variant
+from shopkeeper.types import Product, Sku, Variant
 
 _WAYS = 3
 SIZED = " in size"
@@ -49,7 +49,7 @@ def delivery(act: Act, desk: Desk) -> Answer:
 
 
 def add(act: Act, desk: Desk) -> Answer:
-    """One variant of each into the basket; of what comes in several sizes the size is asked, of one thing at a time."""
+    """One variant of each into the basket; of what comes in several sizes, colours, … it is asked which, of one thing at a time."""
     products = desk.products(act.about[:4])
     several = len(products) > 1
     chosen: list[tuple[Product, Variant]] = []
@@ -65,12 +65,11 @@ def add(act: Act, desk: Desk) -> Answer:
         if not there:
             return _refused(product, _sold_out(product, fitting), act)
         words = f"add {product.title}{_so_far(product, there)}" if several else act.words
-        if len(sizes := variants.sizes(there)) > 1:
-            unsized.append(_which_size(product, sizes, words))
-        elif (option := variants.open_option(left := variants.single(there)))[0]:
-            unsized.append(_which_option(product, *option, words))
+        option, values = variants.unsettled(there)
+        if option:
+            unsized.append(_which_option(product, option, values, words))
         else:
-            chosen.append((product, left[0]))
+            chosen.append((product, variants.single(there)[0]))
     if not products:
         return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
     put = _put(chosen, act.words, desk, alone=not several) if chosen else ()
@@ -135,11 +134,8 @@ def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
 
 def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
     """And which instead, where it has one option only: the bare number that is said next is no count of anything else."""
-    left = variants.there(product.variants)
-    sizes = variants.sizes(left)
-    option, values = (Field.SIZE, sizes) if sizes else variants.open_option(left)
-    options = {name for one in product.variants for name in one.options}
-    if len(values) <= 1 or len(options) > 1:
+    option, values = variants.unsettled(variants.there(product.variants))
+    if not option or len({name for one in product.variants for name in one.options}) > 1:
         return _said(why, act)
     times = _many(plain(act.words), product.title)
     words = f"add {times} {product.title}" if times > 1 else f"add {product.title}"
@@ -156,10 +152,6 @@ def _so_far(product: Product, left: Sequence[Variant]) -> str:
     """What is settled of it: " in waist 32"."""
     told = variants.shared(left) - variants.shared(product.variants)
     return "".join(f" in {variants.short(name)} {value}" for name, value in sorted(told))
-
-
-def _which_size(product: Product, sizes: Sequence[str], words: str) -> Answer:
-    return _which_option(product, Field.SIZE, sizes, words)
 
 
 def _which_option(product: Product, option: str, values: Sequence[str], words: str) -> Answer:
