@@ -78,7 +78,7 @@ def _table(adapted: "Adapted") -> "Table":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), header_style="dim", title_justify="left")
-    table.add_column("products not learnt from", no_wrap=True)
+    table.add_column("products not learnt from")
     for heading in ("n", "R@1", "R@5", "R@10", "RR changes by"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in adapted.rows:

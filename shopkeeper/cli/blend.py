@@ -77,7 +77,7 @@ def _table(fitted: "Fitted") -> "Table":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("next products of visits it was not fitted to", no_wrap=True)
+    table.add_column("next products of visits it was not fitted to")
     for heading in ("products", "HR@20", "MRR@20", "NDCG@20"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in fitted.rows:

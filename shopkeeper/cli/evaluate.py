@@ -221,7 +221,7 @@ def _table(judgement: "Judgement") -> "Table":
 
     change = judgement.baseline is not None
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for heading in ("n", "before", "now", "change", "between") if change else ("n", "now", "between"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in (row for row in judgement.rows if row.slice == ALL):

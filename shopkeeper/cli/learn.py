@@ -57,7 +57,7 @@ def _table(lesson: "Lesson") -> "Table":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("discounted gain on answers it did not learn from", no_wrap=True)
+    table.add_column("discounted gain on answers it did not learn from")
     for heading in ("answers", "before", "now", "change, between"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in lesson.rows:

@@ -1,6 +1,7 @@
 """``shopkeeper evaluate``: exit codes that a release can hang on, runs that are kept, and refusals."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def test_a_healthy_shop_ships_and_is_kept_as_the_last(evaluate: Run, stocked: Pa
     assert said["run"]["answers"]
     assert {row["measure"] for row in said["rows"]} >= {"nDCG@10", "R@1", "R@10", "RR", "silence"}
     assert {spent["stage"] for spent in said["latency_ms"]} >= {"understand", "retrieve", "verify", "whole"}
+
+
+def test_numbers_are_whole_in_a_narrow_terminal(evaluate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert evaluate("--save", "before").exit_code == 0
+    said = evaluate("--baseline", "before").stdout
+    assert "quality of the first ten" in said
+    assert not re.search(r"\w…", said)
 
 
 def test_a_shop_that_got_worse_does_not_ship(
