@@ -32,6 +32,7 @@ from shopkeeper.concierge.pointing import (
     points,
     says_little,
     singled_out,
+    strange,
 )
 from shopkeeper.concierge.references import Ids, by_place, meant, placed
 from shopkeeper.concierge.specialists import body, orders
@@ -139,6 +140,8 @@ def _of_products(kind: Kind, clause: str, before: list[Act], desk: Desk) -> Act:
     if named := _preface(clause, before, desk):
         told = before.pop().words
         return Act(kind, f"{told}, {clause}" if kind is Kind.ADD else clause, named)
+    if kind is Kind.ADD and (unknown := strange(clause, desk)):
+        return Act(Kind.FIND, unknown)  # and not what is talked about
     found = bool(before) and before[-1].kind in (Kind.FIND, Kind.BUNDLE)
     if desk.images and not before and points(clause):
         if kind is Kind.SIMILAR:

@@ -10,7 +10,7 @@ from itertools import chain, takewhile
 from shopkeeper.concierge import measured
 from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import pattern, plain, says, without_lead
+from shopkeeper.concierge.grammar import pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.kinds import kind_of
 from shopkeeper.concierge.references import (
     RANKS,
@@ -25,7 +25,9 @@ from shopkeeper.concierge.references import (
 )
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.wishes import names_thing
-from shopkeeper.language.stem import split, stem
+from shopkeeper.language.grammar import function_words
+from shopkeeper.language.lexicon import lexicon
+from shopkeeper.language.stem import ADJECTIVE, split, stem, stems
 from shopkeeper.types import Field, Product, ProductId
 from shopkeeper.types.product import kinds
 
@@ -167,6 +169,37 @@ def thing(product: Product, desk: Desk) -> str:
     last = next((word for word in reversed(split(product.title)) if names_of(word) == own), "")
     alike = [title for title in desk.named(last).values() if names_of(title)[-1:] == own] if last else []
     return last if len(alike) > 1 else next(iter(kinds(product)), "")
+
+
+def strange(clause: str, desk: Desk) -> str:
+    """The "garden gnome" of "add the garden gnome", as which neither what is talked about is known nor anything else here."""
+    if points(clause) or says(clause, "order", "of_them") or by_rank(clause) or names_goods(clause, desk):
+        return ""
+    found = pattern("order", "put_in").search(plain(clause))
+    said = list(split(found["thing"])) if found else []
+    while said and (said[-1] in function_words("en") or asks_only(said[-1])):
+        said.pop()
+    wished = stems(*(wish.words for wish in desk.understand(clause).constraints))
+    if not said or stem(said[-1]) in wished or not _names(said[-1]) or named_by_title(clause, desk):
+        return ""
+    about = desk.products(desk.memory.together or desk.memory.focus)
+    return "" if any(_called(said[-1], product) for product in about) else " ".join(said)
+
+
+def _names(word: str) -> bool:
+    """Whether it is a noun, as far as its form tells."""
+    if not word.isalpha() or word in rules("order")["nameless"].split():
+        return False
+    return bool(lexicon().senses(word)) or not (ADJECTIVE.search(word) or word.endswith(("er", "est")))
+
+
+def _called(word: str, product: Product) -> bool:
+    """Whether it says anything of the product, or is of its kind."""
+    options = (part for variant in product.variants for option in variant.options.items() for part in option)
+    names = (product.title, product.brand, *kinds(product))
+    words = lexicon()
+    own = frozenset(sense for name in split(" ".join(names)) for sense in words.senses(name))
+    return stem(word) in stems(*names, *options) or bool(words.related(words.senses(word), own))
 
 
 def kind_only(words: str, desk: Desk) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shopkeeper.concierge.acts import Kind
 from shopkeeper.concierge.variants import _naming
 from tests.unit.concierge.conftest import Talk
 
@@ -361,3 +362,32 @@ def test_what_is_not_there_takes_the_place_of_nothing_that_was_put_in(
     dealer("add the side table in white")
     assert said in dealer(change).said
     assert [row[0] for row in dealer("basket").record.rows][:-1] == ["1 × Side Table (White)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"),
+    [
+        ("tell me about the wine glass", "add the garden gnome"),
+        ("tell me about the wine glass", "put an espresso machine in my basket"),
+        ("add the wine glass", "add gift wrapping"),
+        ("a white crew neck t-shirt", "add a garden gnome too"),
+    ],
+)
+def test_what_is_not_here_is_looked_for_and_nothing_else_put_in(
+    dealer: Talk, before: str, asked: str
+) -> None:
+    dealer(before)
+    assert dealer(asked).kinds == [Kind.FIND]
+    lines = [row[0] for row in dealer("what is in my basket?").record.rows] if "add" in before else []
+    assert lines[:-1] == (["1 × Wine Glass (Single)"] if lines else [])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["add it", "add the glass", "add another", "add the same again", "add one to the bag", "put two in my basket", "add the set",
+     "add the cheapest one", "add a second one", "add the wine glass", "add the goblet"],
+)  # fmt: skip
+def test_what_is_talked_about_needs_no_name(dealer: Talk, asked: str) -> None:
+    dealer("tell me about the wine glass")
+    assert dealer(asked).kinds == [Kind.ADD]
+    assert dealer.about == ["glass"]
