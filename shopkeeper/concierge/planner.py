@@ -16,6 +16,7 @@ from shopkeeper.concierge.following import costing, following
 from shopkeeper.concierge.grammar import low, pattern, plain, rules, says, without_lead
 from shopkeeper.concierge.joining import COURTESIES, joined
 from shopkeeper.concierge.kinds import kind_of
+from shopkeeper.concierge.picking import picked
 from shopkeeper.concierge.pointing import (
     MOST_COMPARED,
     asks,
@@ -36,10 +37,8 @@ from shopkeeper.concierge.pointing import (
 )
 from shopkeeper.concierge.references import Ids, by_place, meant, placed
 from shopkeeper.concierge.specialists import body, orders
-from shopkeeper.concierge.specialists.baskets import SIZED
 from shopkeeper.concierge.topic import speaks_of_a_matter
 from shopkeeper.concierge.turn import Turn
-from shopkeeper.concierge.variants import sizes
 from shopkeeper.concierge.wishes import changes
 from shopkeeper.types import Field
 
@@ -76,8 +75,8 @@ def plan(text: str, desk: Desk) -> Plan:
     memory = desk.memory
     if memory.asked and not memory.pending and kind_of(text) is Kind.YES:
         text = memory.asked  # a yes says nothing of which: it is asked again
-    elif memory.asked and (size := _resized(text, desk)):
-        text = f"{memory.asked} {size}"
+    elif memory.asked and (value := picked(text, desk)):
+        text = f"{memory.asked} {value}"
     elif memory.asked and _is_answer(text, desk):
         text = f"{memory.asked} {text}"
     acts: list[Act] = []
@@ -360,13 +359,6 @@ def _is_answer(text: str, desk: Desk) -> bool:
     if pattern("order", "number").fullmatch(plain(text)):
         return True
     return kind_of(text) in (Kind.FIND, Kind.DESCRIBE) and len(plain(text).split()) <= _WORDS
-
-
-def _resized(text: str, desk: Desk) -> str:
-    """The 45 of "make it 45", where it was asked which size: no count of what lies in the basket."""
-    made = pattern("order", "made").search(plain(text)) if desk.memory.asked.endswith(SIZED) else None
-    sold = (size for one in desk.products(desk.memory.focus[:1]) for size in sizes(tuple(one.variants)))
-    return made["n"] if made and made["n"] in sold else ""
 
 
 def about(act: Act, products: Ids) -> Act:

@@ -12,7 +12,7 @@ from itertools import chain
 from shopkeeper.concierge import facts
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.desk import Desk
-from shopkeeper.concierge.grammar import MONEY, plain, rules
+from shopkeeper.concierge.grammar import MONEY, plain, rules, says
 from shopkeeper.concierge.topic import asks_only
 from shopkeeper.concierge.units import spelling
 from shopkeeper.index.judge import meets, optional
@@ -23,7 +23,7 @@ from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Field, Look, Op, Product, Variant
 from shopkeeper.types.measure import each_side, extent, measures, things
 from shopkeeper.types.normal import normal
-from shopkeeper.types.product import kinds
+from shopkeeper.types.product import cheapest, kinds
 
 _BRACKETED, _NUMBER, _NAMELESS = re.compile(r"[(\[].*?[)\]]"), r"\d+(?:[.,]\d+)?", "\0"
 _SIZE = re.compile(rf"{_NUMBER}|x{{0,4}}[sl]|\dx[sl]|m", re.IGNORECASE)
@@ -78,21 +78,31 @@ def sizes(variants: Sequence[Variant]) -> list[str]:
 
 
 def single(variants: Sequence[Variant]) -> list[Variant]:
-    """Those that are sold as one, where others are packs: a glass is no set of six."""
+    """Those that are sold as one, where others are packs: a glass is no set of six, but a single bed is no piece of a double one."""
     ones = [one for one in variants if _SINGLE.intersection(map(normal, one.options.values()))]
-    return ones or list(variants)
+    packs = any(
+        _COUNTED.match(value) for one in variants if one not in ones for value in one.options.values()
+    )
+    return ones if ones and packs else list(variants)
 
 
-def unsettled(variants: Sequence[Variant]) -> tuple[str, list[str]]:
-    """The option of which it is asked which, and its values: the size, else the first by which they differ; none where nothing is open."""
-    if len(told := sizes(variants)) > 1:
-        return Field.SIZE, told
-    variants = single(variants)
-    for name in dict.fromkeys(chain(*(one.options for one in variants))):
-        told = list(dict.fromkeys(one.options[name] for one in variants if name in one.options))
-        if len(told) > 1:
-            return name, told
-    return "", []
+def least(variants: Sequence[Variant], words: str) -> list[Variant]:
+    """The cheapest of them, where that is asked for."""
+    price = cheapest(variants) if says(words, "reference", "cheapest") else None
+    return [one for one in variants if price in (None, one.offer.price)]
+
+
+def open_option(variants: Sequence[Variant]) -> tuple[str, list[str]]:
+    """The first option by which they differ, their size before all, and its values, of which one is asked for; none where nothing is open."""
+    names = dict.fromkeys(chain((Field.SIZE,), *(one.options for one in variants)))
+    return next(((name, told) for name in names if len(told := values(variants, name)) > 1), ("", []))
+
+
+def values(variants: Sequence[Variant], option: str) -> list[str]:
+    """Of an option, as the merchant orders them."""
+    if option == Field.SIZE:
+        return sizes(variants)
+    return list(dict.fromkeys(one.options[option] for one in variants if option in one.options))
 
 
 def short(option: str) -> str:

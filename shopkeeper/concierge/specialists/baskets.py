@@ -26,8 +26,6 @@ from shopkeeper.language.stem import split, stems
 from shopkeeper.types import Product, Sku, Variant
 
 _WAYS = 3
-SIZED = " in size"
-"""Before the answer to "which size?"."""
 _COUNTED = 5
 """So many of what is sold by numbers are a count, and no size."""
 
@@ -49,14 +47,14 @@ def delivery(act: Act, desk: Desk) -> Answer:
 
 
 def add(act: Act, desk: Desk) -> Answer:
-    """One variant of each into the basket; of what comes in several sizes, colours, … it is asked which, of one thing at a time."""
+    """One variant of each into the basket; of what comes in several it is asked which, of one thing at a time."""
     products = desk.products(act.about[:4])
     several = len(products) > 1
     chosen: list[tuple[Product, Variant]] = []
-    unsized: list[Answer] = []
+    unclear: list[Answer] = []
     for product in products:
         if alike := _alike(product, act, desk):
-            unsized.append(_which(alike, act.words, several=several))
+            unclear.append(_which(alike, act.words, several=several))
             continue
         fitting = variants.meant(product, act, desk)
         if not fitting:
@@ -65,16 +63,17 @@ def add(act: Act, desk: Desk) -> Answer:
         if not there:
             return _refused(product, _sold_out(product, fitting), act)
         words = f"add {product.title}{_so_far(product, there)}" if several else act.words
-        option, values = variants.unsettled(there)
+        left = there if len(variants.sizes(there)) > 1 else variants.least(variants.single(there), words)
+        option, values = variants.open_option(left)
         if option:
-            unsized.append(_which_option(product, option, values, words))
+            unclear.append(_which_option(product, option, values, words))
         else:
-            chosen.append((product, variants.single(there)[0]))
+            chosen.append((product, left[0]))
     if not products:
         return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
     put = _put(chosen, act.words, desk, alone=not several) if chosen else ()
-    if unsized:
-        return replace(unsized[0], pieces=(*put, *unsized[0].pieces))
+    if unclear:
+        return replace(unclear[0], pieces=(*put, *unclear[0].pieces))
     told = variants.telling(act, desk)
     return Answer(put, lambda memory: memory.looking_at(act.about, told))
 
@@ -134,8 +133,9 @@ def _sold_out(product: Product, gone: Sequence[Variant]) -> list[Claim]:
 
 def _refused(product: Product, why: Sequence[Claim], act: Act) -> Answer:
     """And which instead, where it has one option only: the bare number that is said next is no count of anything else."""
-    option, values = variants.unsettled(variants.there(product.variants))
-    if not option or len({name for one in product.variants for name in one.options}) > 1:
+    option, values = variants.open_option(variants.there(product.variants))
+    options = {name for one in product.variants for name in one.options}
+    if not option or len(options) > 1:
         return _said(why, act)
     times = _many(plain(act.words), product.title)
     words = f"add {times} {product.title}" if times > 1 else f"add {product.title}"

@@ -3,7 +3,8 @@
 import pytest
 
 from shopkeeper.concierge.acts import Kind
-from shopkeeper.concierge.variants import _naming
+from shopkeeper.concierge.variants import _naming, single
+from shopkeeper.types import Sku, Variant
 from tests.unit.concierge.conftest import Talk
 
 
@@ -391,3 +392,51 @@ def test_what_is_talked_about_needs_no_name(dealer: Talk, asked: str) -> None:
     dealer("tell me about the wine glass")
     assert dealer(asked).kinds == [Kind.ADD]
     assert dealer.about == ["glass"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "line"),
+    [
+        ("add the nova phone", "the second", "1 × Nova Phone (256 GB, Black)"),
+        ("add the nova phone", "the last one please", "1 × Nova Phone (256 GB, Black)"),
+        ("add the nova phone", "256", "1 × Nova Phone (256 GB, Black)"),
+        ("add the nova phone", "the 256 one", "1 × Nova Phone (256 GB, Black)"),
+        ("add the nova phone", "the largest one", "1 × Nova Phone (256 GB, Black)"),
+        ("add the nova phone", "the cheapest", "1 × Nova Phone (128 GB, Black)"),
+        ("add two nova phones", "the bigger one", "2 × Nova Phone (256 GB, Black)"),
+        ("add the silver ring", "the smaller one", "1 × Silver Ring (6)"),
+        ("add the harmonica", "any", "1 × Blues Harmonica (A)"),
+        ("add the harmonica", "I don't care", "1 × Blues Harmonica (A)"),
+        ("add the harmonica", "you choose", "1 × Blues Harmonica (A)"),
+        ("add the crew neck t-shirt", "the second one", "1 × Crew Neck T-Shirt (White, S)"),
+        ("add the cheapest nova phone", "", "1 × Nova Phone (128 GB, Black)"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_one_of_what_was_asked(dealer: Talk, asked: str, answer: str, line: str) -> None:
+    dealer(asked)
+    if answer:
+        dealer(answer)
+    assert [row[0] for row in dealer.record.rows][:-1] == [line]
+
+
+def test_a_place_is_that_of_the_answers_and_not_of_what_was_shown(dealer: Talk) -> None:
+    dealer("phones or t-shirts")("add the nova phone")("the second")
+    assert [row[0] for row in dealer.record.rows][:-1] == ["1 × Nova Phone (256 GB, Black)"]
+
+
+@pytest.mark.parametrize("answer", ["both", "512", "the third", "yes"])
+def test_what_is_none_of_the_answers_chooses_nothing(dealer: Talk, answer: str) -> None:
+    assert dealer("add the nova phone")(answer).question.options == ("128 GB", "256 GB")
+
+
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [
+        (("Single", "Set of 6"), ("Single",)),
+        (("1 Pack", "3 Pack"), ("1 Pack",)),
+        (("Single", "Double", "King"), ("Single", "Double", "King")),
+    ],
+)
+def test_a_single_bed_is_no_single_piece(values: tuple[str, ...], left: tuple[str, ...]) -> None:
+    sold = [Variant(Sku(value), {"bed size": value}) for value in values]
+    assert tuple(one.options["bed size"] for one in single(sold)) == left
