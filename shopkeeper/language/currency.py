@@ -39,8 +39,9 @@ def shared(language: str) -> re.Pattern[str]:
     """The "15" of "15 or 20 dollars", and "$15 or 20"."""
     table, number = grammar(language)["currency"], r"\d+(?:[.,]\d\d?)?"
     marks = words(mark for mark in table["marks"] if not mark.isalpha())
+    after = rf"(?P<after>{words(table['words'])}|{marks})(?!\w)"
     return re.compile(
-        rf"(?<![\w.,$€£])(?<!size )(?P<n>{number})(?= or {number}\s?(?P<after>{words(table['words'])})(?!\w))"
+        rf"(?<![\w.,$€£])(?<!size )(?P<n>{number})(?= or {number}\s?{after})"
         rf"|(?P<mark>{marks})\s?(?P<one>{number}) or (?P<other>{number})(?=\s*(?:$|[,.;!?]))"
     )
 

@@ -74,7 +74,8 @@ def _before(match: re.Match[str], today: date) -> date | None:
 
 
 def _within(match: re.Match[str], today: date) -> date | None:
-    days = int(match["n"].replace("a", "1")) * (_WEEK if match["unit"].startswith("week") else 1)
+    number, unit = int(match["n"].replace("a", "1")), match["unit"].rstrip("s")
+    days = number // 24 if unit == "hour" else number * (_WEEK if unit == "week" else 1)
     return today + timedelta(days=days) if days <= _FURTHEST else None
 
 
@@ -96,7 +97,7 @@ def _patterns(
         (re.compile(rf"(?<!\w){rules['on']}{named}"), _named),
         (
             re.compile(
-                rf"(?<!\w){rules['within']}(?P<n>\d{{1,3}}|a) (?:business |working )?(?P<unit>days?|weeks?)(?!\w)"
+                rf"(?<!\w){rules['within']}(?P<n>\d{{1,3}}|a) (?:business |working )?(?P<unit>days?|weeks?|hours?)(?!\w)"
             ),
             _within,
         ),

@@ -13,7 +13,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
-from shopkeeper.types.composition import OR, SHARE, amount
+from shopkeeper.types.composition import OR, SHARE, amount, wanted
 
 _OR = re.compile(r",? (?:or|oder|ou) ")
 _LESS = re.compile(
@@ -22,9 +22,9 @@ _LESS = re.compile(
 _IN_WORDS = re.compile(
     r"(?<=\d) ?(?:per ?cent|pct|prozent|pour ?cents?)(?= (?:of )?(?P<behind>[^\W\d_]+(?: [^\W\d_]+)?))"
 )
-_BEHIND = re.compile(
-    rf"(?: |: ?| ?\()(?P<share>{SHARE}\)?)(?! ?(?:off|discount|reduc|rebate|sale|less|more|cheaper|satisf|guarant|rabatt|de ))"
-)
+_NONE = r"(?! ?(?:off|discount|reduc|rebate|sale|less|more|cheaper|satisf|guarant|rabatt))"
+"""Behind a number of per cent that is none of a stuff."""
+_BEHIND = re.compile(rf"(?: |: ?| ?\()(?P<share>{SHARE}\)?){_NONE}(?! ?de )")
 """The "100%" of "cotton 100%", but not of "cotton, 20% off"."""
 _BETWEEN = 2
 """Words that may stand between a share and its stuff."""
@@ -49,7 +49,7 @@ def shared(reading: Reading, found: Found, first: int) -> Found | None:
         value = f"{amount(behind):g}% {low[first : found.end]}"
         return replace(found, end=behind.end("share"), op=Op.AT_LEAST, values=(value,))
     if match is None:
-        return _also(reading, found, low[first : found.end])
+        return _either(reading, found, low[first : found.end])
     if _LESS.search(low, 0, match.start()) or denial(reading.context.locale).search(low, 0, match.start()):
         return None
     own = low[max(first, match.start("stuff")) : found.end]
@@ -57,22 +57,27 @@ def shared(reading: Reading, found: Found, first: int) -> Found | None:
         return found
     op = Op.ABOVE if match["more"] else Op.AT_LEAST
     value = f"{amount(match):g}% {own}"
-    return replace(found, start=min(found.start, match.start()), op=op, values=(value,))
+    told = replace(found, start=min(found.start, match.start()), op=op, values=(value,))
+    return _either(reading, told, own)
 
 
-def _also(reading: Reading, found: Found, stuff: str) -> Found:
-    """The linen of "100% cotton or linen", as much of which will do."""
+def _either(reading: Reading, found: Found, stuff: str) -> Found:
+    """With the share before "or": of "100% cotton or linen", and of "80% cotton or 50% linen", the least of either will do."""
     last = reading.found[-1] if reading.found else found
-    if last.field != Field.MATERIAL or last.op not in (Op.AT_LEAST, Op.ABOVE):
-        return found
-    if not _OR.fullmatch(reading.low, last.end, found.start):
+    shares = [
+        one for one in (last, found) if one.field == Field.MATERIAL and one.op in (Op.AT_LEAST, Op.ABOVE)
+    ]
+    if last not in shares or not _OR.fullmatch(reading.low, last.end, found.start):
         return found
     reading.found.remove(last)
-    return replace(last, end=found.end, values=(f"{last.values[0]}{OR}{stuff}",))
+    said = [one for share in shares if (one := wanted(str(share.values[0])))]
+    stuffs = OR.join((*said[0].stuffs, stuff))
+    return replace(last, end=found.end, values=(f"{min(one.least for one in said):g}% {stuffs}",))
 
 
 @cache
 def _before(language: str) -> re.Pattern[str]:
     more = either(grammar(language)["measure"][Op.ABOVE])
     stuff = r"(?P<stuff>[^\W\d_]+(?:[ -](?!(?:and|or|und|oder|et|ou)\b)[^\W\d_]+)*)"
-    return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}[ -](?:of |de |aus )?{stuff}$")
+    so = r"(?!\w+(?:proof|able|ible|made|free)\b)"  # "100% waterproof cotton"
+    return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}{_NONE}[ -](?:of |de |aus )?{so}{stuff}$")

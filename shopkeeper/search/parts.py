@@ -6,7 +6,7 @@ Knows what things come in and with. Refuses to say how large the thing itself is
 import re
 from collections.abc import Iterator
 
-from shopkeeper.language.stem import split, stem, stems
+from shopkeeper.language.stem import stem, stems
 from shopkeeper.types import Product
 from shopkeeper.types.measure import LENGTH, each_side, extent, things, titled
 from shopkeeper.types.normal import normal
@@ -22,9 +22,10 @@ _ITS_OWN = frozenset(_OWN.split())
 
 
 def of_parts(product: Product, words: str) -> frozenset[str]:
-    """The values of attributes that measure such a part, normalised, where neither ``words`` nor its kind name that."""
-    own = stems(words, *kinds(product))
-    parted = [(_part(name, own), values) for name, values in product.attributes.items()]
+    """The values of attributes that measure such a part, normalised, where neither ``words`` nor its kind name one."""
+    if stems(words, *kinds(product)) & _PARTS:
+        return frozenset()
+    parted = [(not stems(name).isdisjoint(_PARTS), values) for name, values in product.attributes.items()]
     ours = {normal(value) for part, values in parted if not part for value in values}
     return frozenset(normal(value) for part, values in parted if part for value in values) - ours
 
@@ -45,7 +46,3 @@ def _elsewhere(product: Product, words: str) -> Iterator[str]:
         named = stems(behind["thing"])
         if named.isdisjoint(own) and (borne or named & _PARTS) and not _PARTS & stems(title[: found.start()]):
             yield found.group()
-
-
-def _part(name: str, own: frozenset[str]) -> bool:
-    return any(stem(word) in _PARTS - own for word in split(name))

@@ -244,7 +244,7 @@ SPOKEN = Vocabulary.of(
             [("burn time", ("40 min",), "burn time at least 40 minutes")],
         ),
         ("candle burn time over 1 hour", [("burn time", ("1 hour",), "burn time over 1 hour")]),
-        ("candle delivered within 2 hours", []),
+        ("candle that burns for 2 hours", []),
         ("vacuum under 60 decibels", [(Field.FEATURE, ("60 db",), "under 60 decibels")]),
         ("drill at least 50 Nm", [(Field.FEATURE, ("50 nm",), "at least 50 Nm")]),
         ("shirt over 150 gsm", [(Field.FEATURE, ("150 gsm",), "over 150 gsm")]),

@@ -103,6 +103,9 @@ SHOP = Vocabulary.of([*map(made_of, STATED)])
         ("more than 80% cotton", Op.ABOVE, "80% cotton"),
         ("100% cotton or linen", Op.AT_LEAST, "100% cotton or linen"),
         ("100% acrylic or cotton", Op.AT_LEAST, "100% acrylic or cotton"),
+        ("100% cotton or 100% linen", Op.AT_LEAST, "100% cotton or linen"),
+        ("pure cotton or pure linen shell", Op.AT_LEAST, "100% cotton or linen"),
+        ("80% cotton or 50% linen", Op.AT_LEAST, "50% cotton or linen"),
         ("is it 100 percent cotton", Op.AT_LEAST, "100% cotton"),
         ("cotton 100% shell", Op.AT_LEAST, "100% cotton"),
         ("shell, cotton 100%", Op.AT_LEAST, "100% cotton"),
@@ -126,8 +129,20 @@ def test_less_of_it_is_no_wish_for_it(words: str) -> None:
     assert all(one.field != Field.MATERIAL for one in understand(words, SHOP, Context()).constraints)
 
 
-@pytest.mark.parametrize("words", ["cotton shell 20% off", "cotton 20% off", "cotton"])
-def test_a_discount_is_no_share(words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "cotton shell 20% off",
+        "cotton 20% off",
+        "cotton",
+        "20% off cotton shells",
+        "20% less cotton shell",
+        "100% satisfaction cotton shell",
+        "100% waterproof cotton shell",
+        "100% handmade cotton shell",
+    ],
+)
+def test_what_is_no_share_of_the_stuff(words: str) -> None:
     (wish,) = (one for one in understand(words, SHOP, Context()).constraints if one.field == Field.MATERIAL)
     assert wish.op is Op.IS
 

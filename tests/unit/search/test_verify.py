@@ -206,6 +206,13 @@ def test_a_pot_that_is_stated_alone_says_nothing_of_the_plant() -> None:
         assert proof.verdict is verdict
 
 
+def test_a_cable_may_be_called_a_cord() -> None:
+    lamp = replace(SHELL, description="", attributes={"cable length": ("2 m",)})
+    for words, verdict in (("cord over 1 m", Verdict.PROVEN), ("over 1 m", Verdict.NOT_STATED)):
+        (proof,) = verify(lamp, NAVY, [Constraint(Field.FEATURE, Op.ABOVE, ("1 m",), words)]).proofs
+        assert proof.verdict is verdict
+
+
 def test_the_cord_of_a_screen_is_no_longer_screen() -> None:
     product = replace(SHELL, description="", attributes={"screen": ("55 inch",), "cord": ("2 m",)})
     (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.AT_MOST, ("60 inch",))]).proofs
