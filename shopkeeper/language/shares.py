@@ -13,7 +13,7 @@ from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import stem
 from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import Field, Op
-from shopkeeper.types.composition import OR, SHARE, amount, wanted
+from shopkeeper.types.composition import BETWEEN, NONE, OR, SHARE, amount, wanted
 
 _OR = re.compile(r",? (?:or|oder|ou) ")
 _LESS = re.compile(
@@ -22,12 +22,8 @@ _LESS = re.compile(
 _IN_WORDS = re.compile(
     r"(?<=\d) ?(?:per ?cent|pct|prozent|pour ?cents?)(?= (?:of )?(?P<behind>[^\W\d_]+(?: [^\W\d_]+)?))"
 )
-_NONE = r"(?! ?(?:off|discount|reduc|rebate|sale|less|more|cheaper|satisf|guarant|rabatt))"
-"""Behind a number of per cent that is none of a stuff."""
-_BEHIND = re.compile(rf"(?: |: ?| ?\()(?P<share>{SHARE}\)?){_NONE}(?! ?de )")
+_BEHIND = re.compile(rf"(?: |: ?| ?\()(?P<share>{SHARE}\)?){NONE}(?! ?de )")
 """The "100%" of "cotton 100%", but not of "cotton, 20% off"."""
-_BETWEEN = 2
-"""Words that may stand between a share and its stuff."""
 
 
 def in_signs(line: Line, vocabulary: Vocabulary) -> None:
@@ -53,7 +49,7 @@ def shared(reading: Reading, found: Found, first: int) -> Found | None:
     if _LESS.search(low, 0, match.start()) or denial(reading.context.locale).search(low, 0, match.start()):
         return None
     own = low[max(first, match.start("stuff")) : found.end]
-    if len(match["stuff"].split()) - len(own.split()) > _BETWEEN:
+    if len(match["stuff"].split()) - len(own.split()) > BETWEEN:
         return found
     op = Op.ABOVE if match["more"] else Op.AT_LEAST
     value = f"{amount(match):g}% {own}"
@@ -79,5 +75,4 @@ def _either(reading: Reading, found: Found, stuff: str) -> Found:
 def _before(language: str) -> re.Pattern[str]:
     more = either(grammar(language)["measure"][Op.ABOVE])
     stuff = r"(?P<stuff>[^\W\d_]+(?:[ -](?!(?:and|or|und|oder|et|ou)\b)[^\W\d_]+)*)"
-    so = r"(?!\w+(?:proof|able|ible|made|free)\b)"  # "100% waterproof cotton"
-    return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}{_NONE}[ -](?:of |de |aus )?{so}{stuff}$")
+    return re.compile(rf"(?:(?<![\w'-])(?P<more>{more}) )?{SHARE}{NONE}[ -](?:of |de |aus )?{stuff}$")

@@ -16,14 +16,17 @@ SHARE = (
     r"|\b(?P<all>pure?s?|pur[oa]|reine[mnrs]?)(?!\w))"
 )
 """Before a stuff."""
+NONE = (
+    r"(?! ?(?:(?:off(?!-white)|sale|less|more|fewer|than|on|weniger|mehr|moins|plus)\b"
+    r"|(?:discount|reduc|rebate|rabatt|cheaper|satisf|guarant)|\w+(?:proof|able|ible|made|free)\b))"
+)
+"""Behind a number of per cent that is no share of what follows: "50% less cotton", "100% waterproof cotton"."""
 OR = " or "
 ALL = 100.0
-_SHARE, _WORD = re.compile(SHARE), re.compile(r"[^\W\d_]+")
-_PARTS = re.compile(r"[,;/|&+]|\b(?:and|with|und|mit|et|avec)\b")
+_SHARE, _STATED, _WORD = re.compile(SHARE), re.compile(SHARE + NONE), re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"(?<!\d),|,(?!\d)|[;/|&+]|\s[-–]\s|\b(?:and|with|und|mit|et|avec)\b")
 _NEXT = re.compile(r"(?<=[^\W\d_])\s+(?=\d[\d.,]* ?%)")
-_NONE = frozenset(["less", "more", "fewer", "off", "of", "on", "than", "weniger", "mehr", "moins", "plus"])
-"""Behind a number of per cent that is no share: "50% less cotton"."""
-_BETWEEN = 2
+BETWEEN = 2
 """Words that may stand between a share and its stuff."""
 
 
@@ -58,20 +61,29 @@ def amount(said: re.Match[str]) -> float:
 
 @lru_cache(maxsize=1 << 14)
 def share(value: str, stuff: str) -> float | None:
-    """Per cent of ``stuff`` that ``value`` states, all its parts together; None where it states none."""
+    """Per cent of ``stuff`` that ``value`` states, all its parts together; None where it states none, or states layers of several stuffs."""
     plain = normal(value)
     parts = _PARTS.split(_NEXT.sub(",", plain) if _SHARE.match(plain) else plain)
     told = [told for part in parts if (told := _told(part, stuff)) is not None]
+    whole = sum(amount(said) for part in parts for said in _shares(part))
+    if whole > ALL + 1:  # shell and lining
+        return min(told) if told and sum(told) == whole else None
     return sum(told) if told else None
+
+
+def _shares(part: str) -> list[re.Match[str]]:
+    """ "100% pure" is one."""
+    shares = [*_STATED.finditer(part)]
+    return [one for one in shares if one["n"]] or shares
 
 
 def _told(part: str, stuff: str) -> float | None:
     """By "95% fine cotton", or by "cotton 95%" that says nothing more."""
-    shares = [*_SHARE.finditer(part)]
+    shares = _shares(part)
     if len(shares) != 1:
         return None
     behind = _WORD.findall(part[shares[0].end() :])
-    near = behind[: _BETWEEN + len(stuff.split())] if _NONE.isdisjoint(behind[:1]) else []
+    near = behind[: BETWEEN + len(stuff.split())] if behind[:1] != ["of"] else []
     words = near if behind else _WORD.findall(part[: shares[0].start()])
     return amount(shares[0]) if _among(words, stuff) else None
 
@@ -81,7 +93,8 @@ def _has(value: str, stuff: str) -> bool:
 
 
 def _among(words: Sequence[str], stuff: str) -> bool:
-    """Whether they name the stuff itself: faux leather is no leather."""
+    """Whether they name the stuff itself: faux leather is no leather, and what is free of it has none."""
     sought = _WORD.findall(stuff)
     at = next((at for at in range(len(words)) if [*words[at : at + len(sought)]] == sought), -1)
-    return at >= 0 and ARTIFICIAL.isdisjoint(words[:at])
+    behind = words[at + len(sought) :]
+    return at >= 0 and ARTIFICIAL.isdisjoint(words[:at]) and behind[:1] != ["free"]

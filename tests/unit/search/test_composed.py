@@ -10,6 +10,7 @@ from shopkeeper.language import Vocabulary, understand
 from shopkeeper.search.question import check
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Context, Field, Op, Product, Verdict
+from shopkeeper.types.composition import share
 from tests.unit.search.test_verify import NAVY, SHELL
 
 PURE = Constraint(Field.MATERIAL, Op.AT_LEAST, ("100% cotton",))
@@ -48,6 +49,12 @@ def verdict(wish: Constraint, product: Product) -> Verdict:
         (("Polyester",), Verdict.CONTRADICTED),
         (("Cotton",), Verdict.NOT_STATED),
         (("Cotton", "Polyester"), Verdict.NOT_STATED),
+        (("100% pure cotton",), Verdict.PROVEN),
+        (("100% organic cotton, lining 100% cotton",), Verdict.PROVEN),
+        (("98,5% cotton, 1,5% elastane",), Verdict.CONTRADICTED),
+        (("Shell 100% nylon, lining 100% cotton",), Verdict.NOT_STATED),
+        (("Body 50% cotton 50% polyester, lining 100% cotton",), Verdict.NOT_STATED),
+        (("100% cotton-free",), Verdict.CONTRADICTED),
     ],
 )
 def test_it_is_proven_by_no_less_than_it_asks_for(materials: tuple[str, ...], expected: Verdict) -> None:
@@ -78,6 +85,11 @@ def test_the_share_is_that_of_its_own_stuff(op: Op, value: str, expected: Verdic
         ("Made of 50% cotton and 50% polyester.", Verdict.CONTRADICTED),
         ("100% recycled packaging. Soft cotton.", Verdict.NOT_STATED),
         ("Uses 100% less cotton than others.", Verdict.NOT_STATED),
+        ("A 100% waterproof cotton shell.", Verdict.NOT_STATED),
+        ("100% satisfaction. Soft cotton.", Verdict.NOT_STATED),
+        ("100% handmade cotton.", Verdict.NOT_STATED),
+        ("20% off cotton.", Verdict.NOT_STATED),
+        ("100% off-white cotton.", Verdict.QUOTED),
         ("Not 100% cotton.", Verdict.NOT_STATED),
         ("Soft cotton.", Verdict.NOT_STATED),
     ],
@@ -156,3 +168,7 @@ def test_two_shares_are_two_wishes() -> None:
 def test_a_second_opinion_tells_what_has_less_of_it() -> None:
     half = made_of("50% cotton", "50% polyester")
     assert broken(PURE, half, NAVY, NAVY.variants[0]) == "is 50% cotton"
+
+
+def test_a_share_may_have_a_comma() -> None:
+    assert share("98,5% cotton,1,5% elastane", "cotton") == 98.5
