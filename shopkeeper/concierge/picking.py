@@ -9,10 +9,11 @@ from itertools import chain
 
 from shopkeeper.concierge import facts, variants
 from shopkeeper.concierge.acts import Act, Kind
+from shopkeeper.concierge.clauses import clauses
 from shopkeeper.concierge.desk import Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.references import by_place
-from shopkeeper.types import Field, Product, Variant
+from shopkeeper.types import Field, Product, ProductId, Variant
 from shopkeeper.types.measure import Extent, extent
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -21,13 +22,20 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 def picked(text: str, desk: Desk) -> str:
     """The value of the option that was asked for; empty where the words pick none, or none was asked for."""
     asked = desk.memory.asked
-    for product in desk.products(desk.memory.focus[:1] if asked else ()):
+    for product in desk.products(_about(asked, desk)[:1] if asked else ()):
         options = (Field.SIZE, *chain(*(one.options for one in product.variants)))
         if option := next((one for one in options if asked.endswith(f" in {variants.short(one)}")), ""):
             said = pattern("variants", "please").sub("", plain(text))
             sold = variants.values([*product.variants], option)
             return _by_number(said, sold) or _among(said, _offered(product, option, desk), option)
     return ""
+
+
+def _about(asked: str, desk: Desk) -> Sequence[ProductId]:
+    """What is called by its title where it is asked of, else what is being talked about."""
+    *_, last = clauses(asked)
+    titled = [id for id, title in desk.named(last).items() if plain(title) in plain(last)]
+    return titled or desk.memory.focus
 
 
 def _offered(product: Product, option: str, desk: Desk) -> Sequence[Variant]:

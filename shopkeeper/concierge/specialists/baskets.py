@@ -14,6 +14,7 @@ from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import number, pattern, plain, says, wished
+from shopkeeper.concierge.memory import Memory
 from shopkeeper.concierge.pieces import Piece, Question, Record, Words
 from shopkeeper.concierge.references import names_of
 from shopkeeper.concierge.specialists.asking import addressed, waiting
@@ -52,8 +53,12 @@ def add(act: Act, desk: Desk) -> Answer:
     several = len(products) > 1
     chosen: list[tuple[Product, Variant]] = []
     unclear: list[Answer] = []
+    later: list[str] = []
+    """As many of it as were said, of what is unclear."""
     for product in products:
+        counted = f"{units.many(plain(act.words), product.title) or ''} {product.title}".lstrip()
         if alike := _alike(product, act, desk):
+            later.append(counted)
             unclear.append(_which(alike, act.words, several=several))
             continue
         fitting = variants.meant(product, act, desk)
@@ -62,10 +67,11 @@ def add(act: Act, desk: Desk) -> Answer:
         there = variants.there(fitting)
         if not there:
             return _refused(product, _sold_out(product, fitting), act)
-        words = f"add {product.title}{_so_far(product, there)}" if several else act.words
+        words = f"add {counted}{_so_far(product, there)}" if several else act.words
         left = there if len(variants.sizes(there)) > 1 else variants.least(variants.single(there), words)
         option, values = variants.open_option(left)
         if option:
+            later.append(counted)
             unclear.append(_which_option(product, option, values, words))
         else:
             chosen.append((product, left[0]))
@@ -73,7 +79,7 @@ def add(act: Act, desk: Desk) -> Answer:
         return _said([Claim("That is not in the shop any more.", courtesy=True)], act)
     put = _put(chosen, act.words, desk, alone=not several) if chosen else ()
     if unclear:
-        return replace(unclear[0], pieces=(*put, *unclear[0].pieces))
+        return replace(_and_then(unclear[0], later[1:]), pieces=(*put, *unclear[0].pieces))
     told = variants.telling(act, desk)
     return Answer(put, lambda memory: memory.looking_at(act.about, told))
 
@@ -91,6 +97,16 @@ def _alike(product: Product, act: Act, desk: Desk) -> tuple[str, ...]:
     shown = [title for id, title in others.items() if id in talked]
     titles = tuple(shown or others.values())
     return titles if measured.differ(titles) else ()
+
+
+def _and_then(asking: Answer, later: Sequence[str]) -> Answer:
+    """Asks of what is put in ``later`` as soon as this one is answered."""
+
+    def remember(memory: Memory) -> Memory:
+        told = asking.remember(memory)
+        return replace(told, asked=f"add {' and '.join(later)}. {told.asked}")
+
+    return replace(asking, remember=remember) if later else asking
 
 
 def _which(titles: tuple[str, ...], words: str, *, several: bool) -> Answer:

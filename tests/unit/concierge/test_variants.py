@@ -440,3 +440,18 @@ def test_what_is_none_of_the_answers_chooses_nothing(dealer: Talk, answer: str) 
 def test_a_single_bed_is_no_single_piece(values: tuple[str, ...], left: tuple[str, ...]) -> None:
     sold = [Variant(Sku(value), {"bed size": value}) for value in values]
     assert tuple(one.options["bed size"] for one in single(sold)) == left
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        (("add the nova phone and the harmonica", "256 GB", "G"), ["1 × Nova Phone (256 GB, Black)", "1 × Blues Harmonica (G)"]),
+        (("add the nova phone and the harmonica", "the second", "the first"), ["1 × Nova Phone (256 GB, Black)", "1 × Blues Harmonica (A)"]),
+        (("add two nova phones and the harmonica", "any", "any"), ["2 × Nova Phone (128 GB, Black)", "1 × Blues Harmonica (A)"]),
+        (("add the road bike, the harmonica and the side table", "M", "C", "white"), ["1 × Road Bike (M)", "1 × Blues Harmonica (C)", "1 × Side Table (White)"]),
+    ],
+)  # fmt: skip
+def test_each_of_several_is_asked_for_in_turn(dealer: Talk, turns: tuple[str, ...], lines: list[str]) -> None:
+    for words in turns:
+        dealer(words)
+    assert [row[0] for row in dealer.record.rows][:-1] == lines
