@@ -229,7 +229,7 @@ def _wishes(words: str, desk: Desk) -> Sequence[Constraint]:
 @cache
 def _sizing() -> re.Pattern[str]:
     """The name of what tells itself: "size 27 inch"."""
-    return re.compile(rf"\bsize (?:of )?(?!\d+ in\b)(?={things().pattern})", re.IGNORECASE)
+    return re.compile(rf"\bsize (?:of )?(?!\d+ in\b)(?={things().pattern}|{_NUMBER} ?[\"”″])", re.IGNORECASE)
 
 
 def _of_another(product: Product, words: str) -> frozenset[str]:

@@ -122,7 +122,7 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Op], ...]:
 
 
 def _written(language: str) -> Iterator[tuple[str, Op]]:
-    rules, left, end = grammar(language)["measure"], r"(?<![\w'.,/-])", r"(?![\w'])"
+    rules, left, end = grammar(language)["measure"], r"(?<![\w'.,/-])(?<!\d [x×] )", r"(?![\w'])"
     between, lead = either(rules["between"]), r"(?:for |with )?"
     unit = r"[ -]?(?P<unit>[^\W\d_]+)(?![\w']| \d)"
     first, second = rf"(?P<n1>{_NUMBER})", rf"(?P<n2>{_NUMBER})"

@@ -113,3 +113,11 @@ def test_a_size_of_a_system_is_no_plain_number() -> None:
     )
     fields = {one.field for one in understand("boots eu 42", shop, Context()).constraints}
     assert "size (eu)" not in fields
+
+
+@pytest.mark.parametrize("text", ["cushion 80 x 80 cm", "cushion 80x80 cm", "cushion in size 80 x 80 cm"])
+def test_a_side_of_something_is_no_length_of_its_own(text: str) -> None:
+    shop = Vocabulary.of(
+        [_one("Cushion", "Cushions", size="80 x 80 cm"), _one("Ski", "Skis", **{"length (cm)": "155"})]
+    )
+    assert all(one.field != "length (cm)" for one in understand(text, shop, Context()).constraints)
