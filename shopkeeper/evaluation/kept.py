@@ -24,7 +24,7 @@ _READ = {Field.PRICE, Field.STOCK, Field.SALE, Field.DELIVERY, Field.RATING, Fie
 
 _AGES = {"newborn": "baby", "infant": "baby", "toddler": "kids"}
 
-_PERCENT = re.compile(r"(?P<n>\d+(?:\.\d+)?) ?% ?(?P<stuff>[^%\d]*)")
+_PERCENT = re.compile(r"(?P<n>\d+(?:[.,]\d+)?) ?% ?(?P<stuff>[^%\d]*)")
 
 _GROWN = {"women", "female", "men", "male"}
 
@@ -177,7 +177,7 @@ def _share(wish: Constraint, facts: Iterable[str]) -> str:
     if not asked or " or " in asked["stuff"]:
         return ""
     told = [(fact, _PERCENT.findall(fact)) for fact in map(normal, facts) if asked["stuff"] in fact]
-    known = {fact: float(shares[0][0]) for fact, shares in told if len(shares) == 1}
+    known = {fact: float(shares[0][0].replace(",", ".")) for fact, shares in told if len(shares) == 1}
     enough = any(_HOLDS[wish.op](share, float(asked["n"]), 0.0) for share in known.values())
     return "" if enough or not known else f"is {', '.join(known)}"
 

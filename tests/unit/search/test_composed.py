@@ -172,3 +172,6 @@ def test_a_second_opinion_tells_what_has_less_of_it() -> None:
 
 def test_a_share_may_have_a_comma() -> None:
     assert share("98,5% cotton,1,5% elastane", "cotton") == 98.5
+    most = Constraint(Field.MATERIAL, Op.AT_LEAST, ("90% cotton",))
+    for material in ("98,5% cotton", "A 100% waterproof cotton, 98,5% cotton"):
+        assert verdict(most, made_of(material)) is Verdict.PROVEN
