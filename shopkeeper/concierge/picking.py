@@ -25,7 +25,7 @@ def picked(text: str, desk: Desk) -> str:
     for product in desk.products(_about(asked, desk)[:1] if asked else ()):
         options = (Field.SIZE, *chain(*(one.options for one in product.variants)))
         if option := next((one for one in options if asked.endswith(f" in {variants.short(one)}")), ""):
-            said = pattern("variants", "please").sub("", plain(text))
+            said = pattern("variants", "around").sub("", plain(text))
             sold = variants.values([*product.variants], option)
             return _by_number(said, sold) or _among(said, _offered(product, option, desk), option)
     return ""
@@ -56,7 +56,7 @@ def _by_number(said: str, sold: Sequence[str]) -> str:
 
 def _among(said: str, offered: Sequence[Variant], option: str) -> str:
     values = variants.values(offered, option)
-    if says(said, "reference", "cheapest") and (best := facts.best(offered)):
+    if pattern("reference", "cheapest").fullmatch(said) and (best := facts.best(offered)):
         return next((one for one in values if one in best.options.values()), "")
     if says(said, "variants", "any"):
         return values[0]

@@ -87,8 +87,9 @@ def single(variants: Sequence[Variant]) -> list[Variant]:
 
 
 def least(variants: Sequence[Variant], words: str) -> list[Variant]:
-    """The cheapest of them, where that is asked for."""
-    price = cheapest(variants) if says(words, "reference", "cheapest") else None
+    """The cheapest of them, where that is asked for; not of what else is said in answer to "which?"."""
+    asked, _, _ = words.partition(" in ")
+    price = cheapest(variants) if says(asked, "reference", "cheapest") else None
     return [one for one in variants if price in (None, one.offer.price)]
 
 

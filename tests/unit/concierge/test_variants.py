@@ -410,6 +410,9 @@ def test_what_is_talked_about_needs_no_name(dealer: Talk, asked: str) -> None:
         ("add the silver ring", "the smaller one", "1 × Silver Ring (6)"),
         ("add the harmonica", "any", "1 × Blues Harmonica (A)"),
         ("add the harmonica", "I don't care", "1 × Blues Harmonica (A)"),
+        ("add the harmonica", "either is fine", "1 × Blues Harmonica (A)"),
+        ("add the harmonica", "whatever you have", "1 × Blues Harmonica (A)"),
+        ("add the nova phone", "I want the largest one", "1 × Nova Phone (256 GB, Black)"),
         ("add the harmonica", "you choose", "1 × Blues Harmonica (A)"),
         ("add the crew neck t-shirt", "the second one", "1 × Crew Neck T-Shirt (White, S)"),
         ("add the cheapest nova phone", "", "1 × Nova Phone (128 GB, Black)"),
@@ -430,6 +433,22 @@ def test_a_place_is_that_of_the_answers_and_not_of_what_was_shown(dealer: Talk) 
 @pytest.mark.parametrize("answer", ["both", "512", "the third", "yes"])
 def test_what_is_none_of_the_answers_chooses_nothing(dealer: Talk, answer: str) -> None:
     assert dealer("add the nova phone")(answer).question.options == ("128 GB", "256 GB")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which is the cheapest?",
+        "what is the cheapest phone?",
+        "show me the cheapest phones",
+        "whatever, never mind",
+        "I don't care for it",
+        "any other phones?",
+    ],
+)
+def test_what_asks_or_turns_away_puts_nothing_in(dealer: Talk, words: str) -> None:
+    dealer("add the nova phone")(words)
+    assert dealer("what is in my basket?").said == "Your basket is empty."
 
 
 @pytest.mark.parametrize(
