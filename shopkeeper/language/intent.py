@@ -50,7 +50,7 @@ def intent(reading: Reading, whole: str, corrections: tuple[tuple[str, str], ...
         constraints = tuple(one for one in constraints if one.field != Field.CATEGORY or one.op is not Op.IS)
     wished = thing(reading, left)
     edits = tuple(_edits(constraints)) if reading.like_photo else ()
-    meaning = _meaning(left, reading.context.locale, photo=reading.photo or reading.like_photo)
+    meaning = _meaning(left, reading)
     instead = reading.instead or (reading.contrasted and bool(meaning) and not edits)
     return Intent(
         text=reading.line.text,
@@ -152,8 +152,9 @@ def _left(reading: Reading, whole: str) -> str:
     return "".join(characters)
 
 
-def _meaning(left: str, language: str, *, photo: bool) -> str:
-    """What is left, in plain words; nothing of "a gift for my dad", but beside a photo "for men" says how else the thing shall be."""
+def _meaning(left: str, reading: Reading) -> str:
+    """What is left, in plain words; nothing of "a gift for my dad", unless titles say "dad", but beside a photo "for men" says how else the thing shall be."""
+    language, photo = reading.context.locale, reading.photo or reading.like_photo
     words = _MARKS.sub(" ", left).split()
     loose = _loose(language)
     while words and words[0] in loose and not families(words[0]):
@@ -161,6 +162,7 @@ def _meaning(left: str, language: str, *, photo: bool) -> str:
     while words and words[-1] in loose and not families(words[-1]):
         words = words[:-1]
     nobody = _receivers(language) if _FOR.search(left) and not photo else frozenset()
+    nobody = frozenset(who for who in nobody if who in WHO or stem(who) not in reading.vocabulary.titled)
     return "" if (_anything(language) | nobody).issuperset(words) else " ".join(words)
 
 

@@ -97,8 +97,8 @@ def _filed(entry: Entry, word: str, terms: Mapping[str, Mapping[str, Iterable[st
 def shelved_apart(
     entries: Sequence[Entry], terms: Mapping[str, Mapping[str, Iterable[str]]]
 ) -> list[tuple[str, str]]:
-    """Names of a kind, each with a category that is called otherwise and of which all titles name that kind and no other: the "Kids Luggage" of a
-    shop with suitcases in which there is nothing but a "Kids Suitcase"; but T-shirts are no shirts."""
+    """Names of a kind, each with a category that is called otherwise and of which all titles name that kind and no other: the "Kids Luggage" beside
+    the suitcases, in which there is nothing but a "Kids Suitcase"; but T-shirts are no shirts, and a dog bed lies under other things than beds."""
     titles: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         for level in entry.categories:
@@ -108,16 +108,19 @@ def shelved_apart(
         (kind, level)
         for level, filed in titles.items()
         for kind in kinds.intersection(*(entry.title for entry in filed)).difference(key(level).split())
-        if _related(kind, level.split()[-1])
+        if all(entry.head == kind or _is_nothing(entry.head, kinds) for entry in filed)
         and not any(_filed(entry, kind, terms) for entry in filed)
-        and all(entry.head == kind or _is_nothing(entry.head, kinds) for entry in filed)
+        and any(
+            _filed(entry, kind, terms)
+            for above in _above(level, filed[0].categories)
+            for entry in titles[above]
+        )
     ]
 
 
-def _related(kind: str, other: str) -> bool:
-    """Whether one is of the other: a suitcase is luggage, but flats are no heels, wherever somebody filed them."""
-    words = lexicon()
-    return bool(words.related(words.senses(kind), words.senses(other)))
+def _above(level: str, categories: Iterable[str]) -> list[str]:
+    """Of which it is by its name: the luggage of "Kids Luggage"."""
+    return [one for one in categories if one != level and key(level).endswith(f" {key(one)}")]
 
 
 def _is_nothing(head: str, kinds: Collection[str]) -> bool:

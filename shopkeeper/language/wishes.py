@@ -94,7 +94,7 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     found = Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS)
     wished = op is Op.IS and item.field == Field.MATERIAL
     told = shared(reading, found, first) if wished else found
-    denied = _denied_elsewhere(reading, first) if op is Op.IS else -1
+    denied = _denied_elsewhere(reading, item, first) if op is Op.IS else -1
     if told is None or (denied >= 0 and (told is not found or item.field == Field.FEATURE)):
         reading.take(first, end, kept=True)  # texts of another language say nothing of features here
     elif denied >= 0:
@@ -103,11 +103,14 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
         reading.note(told)
 
 
-def _denied_elsewhere(reading: Reading, first: int) -> int:
-    """Where the denial in another language begins of "Handschuhe ohne Latex", and of another after it: "nicht rot oder blau"; -1 without one."""
+def _denied_elsewhere(reading: Reading, item: Item, first: int) -> int:
+    """Where the denial in another language begins of "Handschuhe ohne Latex", and of another after it: "nicht rot oder blau"; -1 without one.
+    No kind of thing is denied so: an "original sin t-shirt" is one."""
     denial, joint = _elsewhere()
+    if item.field == Field.CATEGORY:
+        return -1
     if denied := denial.search(reading.low, 0, first):
-        return denied.start()
+        return denied.start() if denied["no"] or item.field in (Field.MATERIAL, Field.FEATURE) else -1
     last = reading.found[-1] if reading.found else None
     goes_on = last and last.op is Op.NOT and joint.fullmatch(reading.low, last.end, first)
     return first if goes_on else -1
@@ -382,8 +385,10 @@ def _not(language: str) -> re.Pattern[str]:
 @cache
 def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What denies right before, in languages that have no grammar here, and what goes on with it."""
-    denial, lead, joint = (words(grammar("en")["foreign"][part].split()) for part in ("denial", "lead", "or"))
-    return re.compile(rf"(?<![\w'-]){denial}(?: {lead})?[ '’]$"), re.compile(rf" {joint} ")
+    no, without, lead, joint = (
+        words(grammar("en")["foreign"][part].split()) for part in ("denial", "without", "lead", "or")
+    )
+    return re.compile(rf"(?<![\w'-])(?:(?P<no>{no})|{without})(?: {lead})?[ '’]$"), re.compile(rf" {joint} ")
 
 
 @cache

@@ -15,20 +15,25 @@ _MONTHS = 12
 _YOUNG = "children|kids|infants|babies|toddlers"
 _WHOM = rf"{_YOUNG}|anyone|persons|people|those|users"
 _NO_AGE = rf"(?![\w.,]*\d|[ -]?(?:{'|'.join(map(re.escape, units()))})(?!\w))"
+_BARS = "suitable|suited|recommended|intended|designed|meant|made|advised|appropriate|safe|approved|to|be|used?|given?|a|toy"
 _UNDER = re.compile(
-    rf"\b(?:not|never|unsuitable)\b(?: [a-z]+){{0,3}}?(?: (?:for|by|with))+(?: use by)?(?: any)?(?: (?:{_WHOM}))?(?: (?:aged?|who are))?"
+    rf"\b(?:not|never|unsuitable)(?: (?:{_BARS})){{0,4}}(?: (?:for|by|with))+(?: use by)?(?: any)?(?: (?:{_WHOM}))?(?: (?:aged?|who are))?"
     rf" (?:under|below|younger than)(?: the age of)? (?P<n>\d{{1,2}})(?:s|[ -]?(?P<unit>months?|mos?|years?|yrs?)|{_NO_AGE})(?!\w)"
 )
+_WATCHED = re.compile(r"\b(?:without|unless|unattended|unsupervised|alone)\b")
+"""It may be theirs with somebody beside them."""
 _AGED = re.compile(
-    rf"\b(?:(?:for|to) (?:{_YOUNG})(?P<bare>(?: aged?)?(?P<least> from)?)|(?<!of )(?<!the )ages?|aged)(?: of)? (?P<span>{audience.SPAN}){_NO_AGE}(?!\w)"
+    rf"\b(?:(?:for|to) (?:{_YOUNG})(?P<bare>(?: aged?)?(?P<least> from)?)|(?<!of )(?<!the )ages?|(?:{_WHOM}|boys|girls) aged|aged(?= [\d-]+ ?\+))(?: of)? (?P<span>{audience.SPAN}){_NO_AGE}(?!\w)"
 )
+"""What is "aged 12 years" may lie in a cask."""
 
 
 def barred(text: str, wanted: Collection[Value]) -> str:
     """The sentence that says it is not for who is ``wanted``, all of whom are younger; empty where none does."""
     asked = audience.months(wanted)
     for sentence in sentences(text) if asked else ():
-        for found in _UNDER.finditer(normal(sentence)):
+        plain = normal(sentence)
+        for found in () if _WATCHED.search(plain) else _UNDER.finditer(plain):
             least = int(found["n"]) * (1 if (found["unit"] or "").startswith("m") else _MONTHS)
             if all(last < least for _, last in asked):
                 return sentence.strip()

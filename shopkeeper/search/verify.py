@@ -4,10 +4,11 @@ Knows live offers, stated facts, quotable passages and lines that measure. Refus
 catalogue does not state is ``NOT_STATED``, what it contradicts never leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from shopkeeper.index.judge import (
     COMPARE,
@@ -260,7 +261,7 @@ def _within(constraint: Constraint, product: Product) -> Proof | None:
 
 def _of_name(constraint: Constraint, product: Product) -> Proof | None:
     """By a value and its name: "fretboard: rosewood" is a rosewood fretboard, and "wheels: 4" has wheels. What has "roast: medium dark" is not
-    told to be a dark roast, whatever its text says of dark and of roast."""
+    told to be a dark roast, unless its text says just that: with "screen: 15 inch" it may have a touch screen."""
     wanted = {stems(str(value)) for value in constraint.values}
     for name, values in product.attributes.items():
         for value in values:
@@ -270,7 +271,15 @@ def _of_name(constraint: Constraint, product: Product) -> Proof | None:
                 return Proof(constraint, _verdict(constraint.op is not Op.NOT), f"{name}: {value}", source)
     ends = tuple(f" {stems(name)}" for name in product.attributes if name.isalpha())
     otherwise = constraint.op is Op.IS and bool(ends) and all(value.endswith(ends) for value in wanted)
-    return Proof(constraint, Verdict.NOT_STATED, "", constraint.field) if otherwise else None
+    if not otherwise or _in_words(wanted, product):
+        return None
+    return Proof(constraint, Verdict.NOT_STATED, "", constraint.field)
+
+
+def _in_words(phrases: Collection[str], product: Product) -> bool:
+    """Whether a text or a value says one of them, word by word."""
+    texts = (product.title, product.description, *chain.from_iterable(product.attributes.values()))
+    return any(f" {phrase} " in f" {stems(text)} " for text in texts for phrase in phrases)
 
 
 def _said(constraint: Constraint, passages: Sequence[tuple[str, str]]) -> Quote | None:

@@ -2357,6 +2357,9 @@ GERMAN = Vocabulary.of(
     [
         ("Handschuhe ohne Latex", [("material", Op.NOT, ("latex",))]),
         ("gants sans le latex", [("material", Op.NOT, ("latex",))]),
+        ("Handschuhe, nicht aus Latex", [("material", Op.NOT, ("latex",))]),
+        ("gants pas en latex", [("material", Op.NOT, ("latex",))]),
+        ("original sin grau handschuhe", [("colour", Op.IS, ("grau",))]),
         ("Handschuhe nicht weiß oder grau", [("colour", Op.NOT, ("weiss",)), ("colour", Op.NOT, ("grau",))]),
         ("Handschuhe weiß oder grau", [("colour", Op.IS, ("weiss", "grau"))]),
         ("Handschuhe Gr. 9", [("size", Op.IS, ("9",))]),
@@ -2372,6 +2375,7 @@ def test_what_another_language_denies_is_not_wished_for(
         if c.field != "category"
     ]
     assert read == wishes
+    assert [c.op for c in understand("original sin handschuhe", GERMAN, CONTEXT).constraints] == [Op.IS]
 
 
 @pytest.mark.parametrize(
@@ -2383,6 +2387,8 @@ def test_who_gets_a_present_leaves_no_words_that_it_must_resemble(text: str) -> 
     assert asked.meaning == "" and [c.field for c in asked.constraints] == ["price"]
     assert understand("like this but for men", SHOP, CONTEXT, photo=True).meaning == "men"
     assert understand("wallet for my dad", silent, CONTEXT).meaning == "wallet for my dad"
+    titled = Vocabulary.of([product("Best Dad Ever Mug", "Marlow", "Mugs")])
+    assert understand("gift for my dad", titled, CONTEXT).meaning == "dad"
 
 
 def test_a_word_that_a_title_parts_by_a_hyphen_is_known_in_one() -> None:

@@ -47,6 +47,10 @@ def test_a_category_of_another_name_in_which_all_are_called_so_is_of_the_kind() 
     for other in ("Kids Backpack", "Kids Suitcase Cover"):
         mixed = [*shop, product(other, "Luggage", "Kids Luggage")]
         assert values(Vocabulary.of(mixed), "suitcase", Field.CATEGORY) == {"suitcases"}
+    beds = [product("Oak Bed", "Furniture", "Beds"), product("Dog Bed", "Pets", "Pet Furniture")]
+    assert values(Vocabulary.of(beds), "bed", Field.CATEGORY) == {"beds"}
+    dryers = [product("Tumble Dryer", "Home", "Dryers"), product("Hair Dryer", "Home", "Hair Appliances")]
+    assert values(Vocabulary.of(dryers), "dryer", Field.CATEGORY) == {"dryers"}
     shirts = [product("Oxford Shirt", "Shirts"), product("Pique Polo Shirt", "Polo Shirts")]
     assert values(Vocabulary.of(shirts), "shirt", Field.CATEGORY) == {"shirts"}
     astray = [product("Ballet Flats", "Flats"), product("Pink Flats Rosa", "Heels")]

@@ -31,6 +31,10 @@ TWO, FIVE = (Decimal(2), "kids"), (Decimal(5), "kids")
         ("Not for under 3s!", "Not for under 3s!"),
         ("Not for anyone under 5 ft.", ""),
         ("Never leave children under supervision of 3 people.", ""),
+        ("Not for use by children under 3 without an adult.", ""),
+        ("Never leave unattended with children under 3.", ""),
+        ("Not only for children under 3.", ""),
+        ("Not harmful to use with children under 3.", ""),
     ],
 )  # fmt: skip
 def test_who_is_younger_than_a_text_allows_is_barred(text: str, barring: str) -> None:
@@ -49,6 +53,9 @@ def test_who_is_younger_than_a_text_allows_is_barred(text: str, barring: str) ->
         ("Not for ages 3-6", FIVE, False),
         ("For kids 5 pieces", FIVE, False),
         ("For kids 5 kg", FIVE, False),
+        ("Children aged 3-6 love it.", FIVE, True),
+        ("Aged 5 years in oak casks.", FIVE, False),
+        ("From vines aged 4-6 years.", FIVE, False),
     ],
 )
 def test_who_is_of_an_age_that_a_text_names_is_welcome(

@@ -232,11 +232,17 @@ def test_a_value_and_its_name_are_a_feature() -> None:
 
 
 def test_what_states_another_value_of_that_name_is_not_told_to_have_the_one_its_text_speaks_of() -> None:
-    stated = {"closure": ("Magnetic",), "oil": ("Olive",)}
+    stated = {"closure": ("Magnetic",), "oil": ("Olive",), "screen": ("15 inch",)}
     product = replace(
-        SHELL, description="Magnetic closure, inner zip pocket. Contains palm oil.", attributes=stated
+        SHELL,
+        description="Magnetic closure, inner zip pocket. Contains palm oil. A touch screen.",
+        attributes=stated,
     )
-    for feature, verdict in (("zip closure", Verdict.NOT_STATED), ("magnetic closure", Verdict.PROVEN)):
+    for feature, verdict in (
+        ("zip closure", Verdict.NOT_STATED),
+        ("magnetic closure", Verdict.PROVEN),
+        ("touch screen", Verdict.QUOTED),
+    ):
         (proof,) = verify(product, NAVY, [Constraint(Field.FEATURE, Op.IS, (feature,))]).proofs
         assert proof.verdict is verdict, feature
     assert verify(product, NAVY, [Constraint(Field.FEATURE, Op.NOT, ("palm oil",))]) is None
