@@ -55,12 +55,16 @@ def titled(reading: Reading, left: str) -> str:
 
 
 def several(reading: Reading, left: str) -> bool:
-    """Whether of two things ("a sofa and a cushion", "sofa or cushion") one is of a category, and another only named by titles: then the category is not all that is wished for."""
-    filed = [found.start for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
+    """Whether of two things ("a sofa and a cushion", "sofa or cushion") one is of a category, and another only named by titles: then the category is not all that is wished for.
+    But where all blouses are filed as shirts, the shirts are all of "shirt or blouse"."""
+    kinds = [found for found in reading.found if found.field == Field.CATEGORY and found.op is Op.IS]
+    filed, known = [found.start for found in kinds], {value for found in kinds for value in found.values}
     parts = _parts(left) if filed else []
     others = [(last, group) for first, last, group in parts if not any(first <= at < last for at in filed)]
     return len(others) < len(parts) and any(
-        _named(group, reading.vocabulary) and not _SHARED.match(left, last - len("or "))
+        _named(group, reading.vocabulary)
+        and known.isdisjoint(reading.vocabulary.ends.get(stem(group[-1]), ()))
+        and not _SHARED.match(left, last - len("or "))
         for last, group in others
     )
 
@@ -102,7 +106,7 @@ def _named(group: list[str], vocabulary: Vocabulary) -> bool:
     if _compound(group):
         return False
     stems = {stem(group[-1]), group[-1].removesuffix("s")}
-    titled = vocabulary.ends if lexicon().senses(group[-1]) else vocabulary.titled
+    titled = vocabulary.ends.keys() if lexicon().senses(group[-1]) else vocabulary.titled
     return not (stems.isdisjoint(titled) and stems.isdisjoint(vocabulary.filed))
 
 

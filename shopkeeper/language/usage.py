@@ -128,6 +128,14 @@ def _is_nothing(head: str, kinds: Collection[str]) -> bool:
     return head.isalpha() and head not in kinds and not lexicon().senses(head)
 
 
+def homes(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Head of titles → categories that all of them are in."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        found[entry.head] = found.get(entry.head, entry.categories) & entry.categories
+    return found
+
+
 def coloured_kinds(entries: Sequence[Entry]) -> dict[str, float]:
     """Stem or phrase of a kind → share of its products that come in a colour.
 

@@ -21,6 +21,7 @@ from shopkeeper.language.told import called, dimensions
 from shopkeeper.language.usage import (
     Entry,
     coloured_kinds,
+    homes,
     hues_of_kinds,
     lettered_kinds,
     numbered_kinds,
@@ -92,8 +93,8 @@ class Vocabulary:
     """Stems of what titles name an allergy to → heads of those titles."""
     titled: frozenset[str] = frozenset()
     """Stems of titles."""
-    ends: frozenset[str] = frozenset()
-    """Heads of titles: kinds of things rather than their properties."""
+    ends: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Heads of titles, kinds of things rather than their properties → categories that all of them are in."""
     filed: frozenset[str] = frozenset()
     """Stems of categories and of their synonyms."""
     above: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -215,7 +216,7 @@ class _Learner:
             shares=shared_kinds(self.entries),
             remedies=remedies(self.entries),
             titled=frozenset(w for entry in self.entries for w in entry.title),
-            ends=frozenset(entry.head for entry in self.entries),
+            ends=homes(self.entries),
             filed=frozenset(w for k, by in self.terms.items() if Field.CATEGORY in by for w in k.split()),
             above=self.above,
             units=units(self.terms, self.numbers),

@@ -189,6 +189,14 @@ def test_of_two_things_the_one_that_only_titles_name_is_wished_for_as_well(words
     assert "sofa" in asked.meaning
 
 
+@pytest.mark.parametrize("words", ["shirt or blouse", "a shirt and a blouse", "blouse or a shirt"])
+def test_of_two_things_that_are_filed_alike_the_category_is_all(words: str) -> None:
+    shop = Vocabulary.of([product("Linen Shirt", "Shirts"), product("Silk Blouse", "Shirts")])
+    assert "category" in [c.field for c in understand(words, shop, CONTEXT).constraints]
+    apart = Vocabulary.of([product("Linen Shirt", "Shirts"), product("Silk Blouse", "Tops")])
+    assert "category" not in [c.field for c in understand(words, apart, CONTEXT).constraints]
+
+
 @pytest.mark.parametrize("words", ["sofa or plain hoodie", "hoodie or 2 more", "red or blue hoodie"])
 def test_what_may_only_describe_the_thing_takes_no_kind_away(words: str) -> None:
     assert "category" in [c.field for c in understand(words, SHOP, CONTEXT).constraints]
