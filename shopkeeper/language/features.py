@@ -143,7 +143,7 @@ def _is_stuff(phrases: Phrases, phrase: Phrase) -> bool:
         return False
     if not lexicon().senses(said):
         return False
-    hues, kinds = phrases.vocabulary.hues, phrases.vocabulary.ends.intersection(phrases.stems)
+    hues, kinds = phrases.vocabulary.hues, phrases.vocabulary.ends.keys() & phrases.stems
     named = {" ".join(phrases.stems[thing.first : thing.last + 1]) for thing in phrases.things} | kinds
     return named.isdisjoint(hues) if named else stated or not hues
 

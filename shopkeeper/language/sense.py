@@ -260,7 +260,8 @@ def _of_a_thing(phrases: Phrases, phrase: Phrase) -> bool:
     word, vocabulary = phrases.tokens[before].word, phrases.vocabulary
     if phrases.function(before) or word in stuffs() or families(word):
         return False
-    return phrases.stems[before] in vocabulary.ends | vocabulary.filed or bool(lexicon().senses(word))
+    named = phrases.stems[before] in vocabulary.ends or phrases.stems[before] in vocabulary.filed
+    return named or bool(lexicon().senses(word))
 
 
 @cache

@@ -253,13 +253,13 @@ def _otherwise(line: Priced, product: Product, act: Act, desk: Desk) -> Answer:
     so = [variants.proven(product, wish) for wish in said.values()]
     fitting = [one for one in product.variants if so and all(one in some for some in so)]
     if not fitting:
-        return _refused(product, not_so(product), act)
+        return _said(not_so(product), act)
     chosen = variants.options_of(product, said)
     kept = {name: value for name, value in own.items() if name not in chosen}
     alike = [one for one in fitting if kept.items() <= one.options.items()]
     there = variants.there(alike)
     if not there:
-        return _refused(product, _sold_out(product, alike or fitting), act)
+        return _said(_sold_out(product, alike or fitting), act)
     if there[0].sku != line.sku:
         desk.call("add", partial(desk.shop.fulfilment.add, desk.context, there[0].sku, line.quantity))
     stay = line.quantity if there[0].sku == line.sku else 0

@@ -362,6 +362,7 @@ def test_what_is_not_there_takes_the_place_of_nothing_that_was_put_in(
 ) -> None:
     dealer("add the side table in white")
     assert said in dealer(change).said
+    dealer("black")  # no answer to a question of what to put in
     assert [row[0] for row in dealer("basket").record.rows][:-1] == ["1 × Side Table (White)"]
 
 
