@@ -10,7 +10,7 @@ from itertools import chain
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import denial, either, function_words, grammar, stuffs, turned, unit, words
-from shopkeeper.language.line import Token
+from shopkeeper.language.line import TAKEN, Token
 from shopkeeper.language.reading import Found, Reading
 from shopkeeper.language.stem import key, split, stem
 from shopkeeper.language.told import called
@@ -18,7 +18,7 @@ from shopkeeper.language.vocabulary import Vocabulary
 from shopkeeper.types import FIELDS, Field, Op
 from shopkeeper.types.colour import families
 from shopkeeper.types.colour import names as colours
-from shopkeeper.types.measure import NUMBER, SHARE, TIME, counted, extent, number, plain, units
+from shopkeeper.types.measure import NUMBER, SHARE, TIME, WEIGHT, counted, extent, number, plain, units
 
 _LONGEST = 6
 _MEASURED = re.compile(r"(?=.*\d)(?=.*[a-z½¼]|.*\d[.,]5|.*\d ?[x/-] ?\d)[a-z0-9 .,x/½¼-]{2,40}")
@@ -27,6 +27,8 @@ _POWER = re.compile(r"(?<=m)[23²³](?!\w)")
 _NAMES = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _AFTER = re.compile(r" (?:of )?([a-z]+)")
 _WITH = re.compile(r"\bwith (?:an? |the )?$")
+_WHOSE = re.compile(rf"\bfor (?:an? |the )?({TAKEN}+|[a-z]+) $")
+"""Who may weigh as much."""
 _BEFORE = tuple(re.compile(rf"(?<![\w'-])({said})(?: of)? $") for said in ("[a-z]+ [a-z]+", "[a-z]+"))
 
 
@@ -57,7 +59,7 @@ def _compare(reading: Reading, match: re.Match[str], op: Op) -> None:
     if name := name or _unnamed(kind, match, reading, start, end):
         kept = match.start() if low else match.start() + found[0].start()
         reading.kept += [(start, match.start()), (kept, end)]
-        cited = _cited(reading, start, end) if name in FIELDS else start
+        cited = _cited(reading, start, end, kind) if name in FIELDS else start
         reading.found.append(Found(cited, end, name, op, values))
         reading.take(start, end)
     elif kind == SHARE and (stuff := _little(reading, match, op)):
@@ -87,8 +89,10 @@ def _named(reading: Reading, start: int, end: int, kind: str) -> tuple[int, int,
     return start, end, ""
 
 
-def _cited(reading: Reading, start: int, end: int) -> int:
+def _cited(reading: Reading, start: int, end: int, kind: str) -> int:
     """Where the wish begins with the word that says whose measure it is, which is read for itself, too."""
+    if kind == WEIGHT and (whose := _WHOSE.search(reading.low, 0, start)):
+        return whose.start(1)
     words = _beside(reading, start, end)
     return next((first for word, first, _ in words if first < start and _part(word, first, reading)), start)
 

@@ -63,8 +63,9 @@ def _goes_on(phrases: Phrases, first: int, index: int) -> bool:
 
 def _kind(phrases: Phrases, first: int, last: int) -> tuple[int, int] | None:
     """Where the "bra top" of "electra bra top" stands: from the first word of a kind of thing on."""
-    kinds = phrases.vocabulary.ends.keys() | phrases.vocabulary.filed
-    start = next((at for at in range(first, last) if phrases.stems[at] in kinds), None)
+    ends, filed = phrases.vocabulary.ends, phrases.vocabulary.filed
+    stems = phrases.stems
+    start = next((at for at in range(first, last) if stems[at] in ends or stems[at] in filed), None)
     return None if start is None else phrases.span(start, last - 1)
 
 

@@ -327,8 +327,10 @@ def _measured(constraint: Constraint, product: Product) -> Proof | None:
 
 
 def _beyond(constraint: Constraint, kind: str, product: Product) -> Proof | None:
-    """By what it states of what a bare measure means, its weight or its capacity; but a chair of 4 kg may bear 150."""
-    if constraint.field != Field.FEATURE or (kind == WEIGHT and constraint.op not in (Op.AT_MOST, Op.BELOW)):
+    """By what it states of what a bare measure means, its weight or its capacity; but a chair of 4 kg may bear 150, and a
+    washing machine of 70 kg takes up to 8."""
+    borne = constraint.op not in (Op.AT_MOST, Op.BELOW) or "up to" in normal(constraint.words)
+    if constraint.field != Field.FEATURE or (kind == WEIGHT and borne):
         return None
     met = meets(constraint)
     for name in filter(None, meant(constraint, kind)):

@@ -333,6 +333,14 @@ def test_what_is_wider_is_so_by_its_width_where_the_shop_states_it(text: str, fi
     assert wish.field == field
 
 
+@pytest.mark.parametrize("whose", ["a child", "sofas", "the guests"])
+def test_whoever_a_thing_is_for_may_weigh_as_much(whose: str) -> None:
+    wishes = [
+        c.words for c in read(f"sofa for {whose} under 100 kg", SOFAS).constraints if c.op is Op.AT_MOST
+    ]
+    assert wishes == [f"{whose.split()[-1]} under 100 kg"]
+
+
 def _one(title: str, **stated: str) -> Product:
     attributes = {name.replace("_", " "): (value,) for name, value in stated.items()}
     look = Look(LookId(f"{title}/-"), variants=(Variant(Sku(title), {}),))

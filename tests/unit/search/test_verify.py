@@ -266,6 +266,9 @@ def test_a_bare_measure_is_denied_by_the_weight_or_the_capacity_that_is_stated(
     product = replace(SHELL, description="", attributes=stated)
     found = verify(product, NAVY, [Constraint(Field.FEATURE, op, (value,), f"under {value}")])
     assert (found is not None) is kept
+    for words in (f"up to {value}", f"dogs under {value}"):
+        borne = Constraint(Field.FEATURE, op, (value,), words)
+        assert kept or "weight" not in stated or verify(product, NAVY, [borne]), words
 
 
 def test_what_is_counted_is_there() -> None:
