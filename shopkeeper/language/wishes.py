@@ -18,6 +18,7 @@ from shopkeeper.language.features import (
     is_part,
     skip,
 )
+from shopkeeper.language.foreign import denied
 from shopkeeper.language.grammar import UNASKED, either, empty_words, function_words, grammar, words
 from shopkeeper.language.lexicon import Kin, lexicon
 from shopkeeper.language.line import TAKEN
@@ -94,26 +95,13 @@ def _note(reading: Reading, phrases: Phrases, item: Item, op: Op, start: int = -
     found = Found(start if start >= 0 else first, end, item.field, op, item.values, kept=op is Op.IS)
     wished = op is Op.IS and item.field == Field.MATERIAL
     told = shared(reading, found, first) if wished else found
-    denied = _denied_elsewhere(reading, item, first) if op is Op.IS else -1
-    if told is None or (denied >= 0 and (told is not found or item.field == Field.FEATURE)):
+    denial_at = denied(reading, item.field, first) if op is Op.IS else -1
+    if told is None or (denial_at >= 0 and (told is not found or item.field == Field.FEATURE)):
         reading.take(first, end, kept=True)  # texts of another language say nothing of features here
-    elif denied >= 0:
-        reading.note(replace(found, start=denied, op=Op.NOT, kept=False))
+    elif denial_at >= 0:
+        reading.note(replace(found, start=denial_at, op=Op.NOT, kept=False))
     else:
         reading.note(told)
-
-
-def _denied_elsewhere(reading: Reading, item: Item, first: int) -> int:
-    """Where the denial in another language begins of "Handschuhe ohne Latex", and of another after it: "nicht rot oder blau"; -1 without one.
-    No kind of thing is denied so: an "original sin t-shirt" is one."""
-    denial, joint = _elsewhere()
-    if item.field == Field.CATEGORY:
-        return -1
-    if denied := denial.search(reading.low, 0, first):
-        return denied.start() if denied["no"] or item.field in (Field.MATERIAL, Field.FEATURE) else -1
-    last = reading.found[-1] if reading.found else None
-    goes_on = last and last.op is Op.NOT and joint.fullmatch(reading.low, last.end, first)
-    return first if goes_on else -1
 
 
 def _needless(reading: Reading, phrases: Phrases) -> None:
@@ -380,15 +368,6 @@ def _not(language: str) -> re.Pattern[str]:
     borne = rf"(?:[\w-]+ )?{words(allergies['borne'].split())}\b"
     cues = f"{either(rules['cue'])}|{words(allergies['to'])}(?! {borne})"
     return re.compile(rf"(?<![\w'-]){UNASKED}(?!{rules['never']})(?:(?P<cue>{cues})(?![\w'-])|non-)")
-
-
-@cache
-def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What denies right before, in languages that have no grammar here, and what goes on with it."""
-    no, without, lead, joint = (
-        words(grammar("en")["foreign"][part].split()) for part in ("denial", "without", "lead", "or")
-    )
-    return re.compile(rf"(?<![\w'-])(?:(?P<no>{no})|{without})(?: {lead})?[ '’]$"), re.compile(rf" {joint} ")
 
 
 @cache
