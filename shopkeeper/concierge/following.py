@@ -29,6 +29,7 @@ from shopkeeper.types import Field
 _OF_SET = frozenset({Kind.BUNDLE, Kind.TOTAL, Kind.DESCRIBE, Kind.OPINIONS})
 _LOOSE = frozenset({Kind.FIND, Kind.DESCRIBE, Kind.DELIVERY, Kind.OPINIONS})
 _ORDERS = frozenset({Kind.CANCEL, Kind.SEND_BACK, Kind.EXCHANGE, Kind.ADDRESS, Kind.ORDERS})
+_PARTS = re.compile(r",? and |, ?| in ")
 _BASKET = frozenset({Kind.ADD, Kind.BASKET, Kind.TAKE_OUT})
 
 
@@ -77,7 +78,12 @@ def _basket(clause: str, kind: Kind, desk: Desk) -> Act | None:
 
 
 def _choosing(words: str, desk: Desk) -> str:
-    """As they choose among the variants of what is talked about, a size with or without its name; empty where they do not."""
+    """As they choose among the variants of what is talked about, each part by itself, a size with or without its name; empty where they do not."""
+    parts = [_chosen(part, desk) for part in _PARTS.split(words)]
+    return " and ".join(parts) if all(parts) else _chosen(words, desk)
+
+
+def _chosen(words: str, desk: Desk) -> str:
     about = desk.memory.focus[:1]
     ways = (Act(Kind.BASKET, said, about) for said in (words, f"size {words}", f"in {words}"))
     return next((act.words for act in ways for one in desk.products(about) if choice(one, act, desk)), "")

@@ -15,6 +15,7 @@ GOODS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[Sold, ...]], ...] 
     ("jeans", "Straight Jeans", "Jeans", "Denim.", ("Waist", "Length"), ((("32", "32"), "70.00", 9), (("32", "34"), "72.00", 9), (("34", "32"), "75.00", 0))),
     ("band", "Gold Band", "Rings", "Plain.", ("Size (EU)",), ((("52",), "90.00", 2), (("54",), "90.00", 0), (("56.5",), "95.00", 2))),
     ("bike", "Road Bike", "Bikes", "22 gears.", ("Frame size",), ((("S",), "900.00", 2), (("M",), "900.00", 2))),
+    ("shoe", "Canvas Shoe", "Shoes", "Flat.", ("Color", "Size"), ((("Blue", "42"), "40.00", 4), (("Blue", "44"), "40.00", 4), (("Pink", "42"), "40.00", 4), (("Pink", "44"), "40.00", 4))),
     ("table", "Side Table", "Tables", "Round.", ("Finish",), ((("Black",), "80.00", 4), (("White",), "85.00", 4), (("Gold",), "95.00", 0))),
     ("romper", "Kids Romper", "Rompers", "Organic.", ("Age",), ((("2-3 years",), "12.00", 3), (("4-5 years",), "12.00", 3), (("6-7 years",), "13.00", 0))),
     ("glass", "Wine Glass", "Glasses", "Crystal.", ("Pack size",), ((("Single",), "9.00", 40), (("Set of 6",), "45.00", 10))),

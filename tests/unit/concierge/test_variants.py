@@ -341,6 +341,7 @@ def test_the_measure_of_its_pot_chooses_no_height(gardener: Talk) -> None:
         (("add 2 side tables in white", "basket", "actually, swap it for the black one please"), ["2 × Side Table (Black)"]),
         (("add the road bike in M", "exchange it for the S"), ["1 × Road Bike (S)"]),
         (("add the road bike in M", "change it to M"), ["1 × Road Bike (M)"]),
+        (("add the canvas shoe in blue size 42", "change it to pink and 44"), ["1 × Canvas Shoe (Pink, 44)"]),
         (("add the kids romper for 4-5 years", "make it 2-3 years instead"), ["1 × Kids Romper (2-3 years)"]),
         (("add the wine glass", "add a side table in white", "turn it into black"), ["1 × Wine Glass (Single)", "1 × Side Table (Black)"]),
     ],
