@@ -23,6 +23,7 @@ from shopkeeper.concierge.pieces import Cards, Done, Piece, Question, Rung, Unde
 from shopkeeper.concierge.port import Shop
 from shopkeeper.concierge.references import Ids
 from shopkeeper.concierge.specialists import (
+    adding,
     asking,
     baskets,
     compare,
@@ -51,7 +52,7 @@ SPECIALISTS: Mapping[Kind, Specialist] = {
     Kind.FIND: search.find, Kind.MORE: search.more, Kind.BUNDLE: sets.bundle, Kind.GOES_WITH: search.goes_with,
     Kind.SIMILAR: search.similar, Kind.COMPARE: compare.compare, Kind.DESCRIBE: describe.describe,
     Kind.OPINIONS: opinions.opinions, Kind.SIZE: size.size, Kind.FITS: fits.fits, Kind.POLICY: policy.policy, Kind.DELIVERY: baskets.delivery,
-    Kind.TOTAL: totals.total, Kind.ADD: baskets.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
+    Kind.TOTAL: totals.total, Kind.ADD: adding.add, Kind.TAKE_OUT: baskets.take_out, Kind.BASKET: baskets.show, Kind.CHECKOUT: baskets.checkout,
     Kind.ORDERS: orders.status, Kind.CANCEL: orders.cancel, Kind.SEND_BACK: orders.send_back,
     Kind.EXCHANGE: orders.exchange, Kind.ADDRESS: orders.address, Kind.HUMAN: orders.hand_over, Kind.YES: asking.confirmed,
 }  # fmt: skip

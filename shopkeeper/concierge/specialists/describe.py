@@ -16,7 +16,8 @@ from shopkeeper.concierge.grammar import low, plain, rules
 from shopkeeper.concierge.pieces import Words
 from shopkeeper.concierge.pointing import matter_of, named_in_whole
 from shopkeeper.concierge.references import names_of
-from shopkeeper.concierge.specialists import baskets, opinions
+from shopkeeper.concierge.specialists import opinions
+from shopkeeper.concierge.specialists.refusals import not_so
 from shopkeeper.concierge.topic import asked_of, asks_only
 from shopkeeper.fit import declares, why
 from shopkeeper.knowledge import sentences
@@ -213,7 +214,7 @@ def _price(product: Product, act: Act, desk: Desk) -> Sequence[Claim]:
     """Of the variants that are meant: of those in stock, where any is."""
     found = variants.meant(product, act, desk)
     if not found:
-        return baskets.not_so(product)
+        return not_so(product)
     offers = [variant.offer for variant in variants.there(found) or found]
     prices = sorted((offer.price for offer in offers if offer.price), key=lambda price: price.minor)
     if not prices:
