@@ -68,20 +68,23 @@ def wishes(reading: Reading) -> None:
             choice = last.field, phrase.terms[last.field]  # "white or oak"
         if choice:
             last = Item(phrase.first, phrase.last, *choice)
-            before, behind = phrase.first - 2, goes_on(phrases, phrase.last)
-            if (
-                last.field == Field.MATERIAL
-                and before >= 0
-                and goes_on(phrases, before) == (phrase.first, "or")
-            ):
-                _note_stuff(reading, phrases, before)
-            _note(reading, phrases, last, Op.IS)
-            if last.field == Field.MATERIAL and behind[1] == "or":
-                _note_stuff(reading, phrases, behind[0])
+            if last.field == Field.MATERIAL:
+                _note_stuffs(reading, phrases, last)
+            else:
+                _note(reading, phrases, last, Op.IS)
+
+
+def _note_stuffs(reading: Reading, phrases: Phrases, item: Item) -> None:
+    """A material, and those that will do as well, of which the shop states nothing: the "acrylic" of "acrylic or cotton yarn"."""
+    before, (behind, joint) = item.first - 2, goes_on(phrases, item.last)
+    if before >= 0 and goes_on(phrases, before) == (item.first, "or"):
+        _note_stuff(reading, phrases, before)
+    _note(reading, phrases, item, Op.IS)
+    if joint == "or":
+        _note_stuff(reading, phrases, behind)
 
 
 def _note_stuff(reading: Reading, phrases: Phrases, index: int) -> None:
-    """The "acrylic" of "acrylic or cotton yarn", a stuff of which the shop states nothing."""
     if index >= len(phrases.tokens) or index in phrases.inside:
         return
     word, words = phrases.tokens[index].word, lexicon()
