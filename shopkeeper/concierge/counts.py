@@ -20,13 +20,19 @@ _QUOTED = 3
 """Words of a wish that are repeated; more are a sentence."""
 
 
+def closest(slate: Slate, one: str, several: str) -> str:
+    """ "These come closest", or "this comes"."""
+    return f"{one} comes closest" if slate.total == 1 else f"{several} come closest"
+
+
 def counted(slate: Slate, desk: Desk, said: Sequence[str]) -> Iterator[Claim]:
     """Of a slate with hits: those that fit, those that may, and what was only looked for by its words. ``said``: what was asked for."""
     rest = _quotable(slate.intent, said)
     thing = any(wish.field == Field.CATEGORY and wish.op is Op.IS for wish in slate.applied)
     if rest and not thing and not any(_named(hit, rest) for hit in slate.hits):
+        which = "This has no" if slate.total == 1 else "None of these has"
         yield Claim(
-            f"None of these has “{rest}” in its name; they come closest.",
+            f"{which} “{rest}” in its name; {closest(slate, 'it', 'they')}.",
             (_number(slate), heard(rest)),
             echo=True,
         )

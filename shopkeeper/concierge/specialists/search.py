@@ -9,7 +9,7 @@ from dataclasses import replace
 from shopkeeper.concierge import facts, gifts, wishes
 from shopkeeper.concierge.acts import Act
 from shopkeeper.concierge.claims import Claim, Evidence, Source, heard
-from shopkeeper.concierge.counts import counted, named_first
+from shopkeeper.concierge.counts import closest, counted, named_first
 from shopkeeper.concierge.desk import Answer, Desk
 from shopkeeper.concierge.grammar import pattern, plain, says
 from shopkeeper.concierge.limits import WIDE, excluded, limits, nothing_within, within
@@ -230,7 +230,8 @@ def said_of(slate: Slate, desk: Desk, cursor: str = "", said: Sequence[str] = ()
     if cursor:
         return claims
     if slate.near:
-        claims.append(Claim("Nothing in the shop is quite that; these come closest.", courtesy=True))
+        near = f"Nothing in the shop is quite that; {closest(slate, 'this', 'these')}."
+        claims.append(Claim(near, courtesy=True))
     elif not slate.photos:
         claims += counted(slate, desk, said)
     return [*claims, *_first(slate.hits[0], desk), *_unsaid(slate, desk)]

@@ -47,6 +47,8 @@ def test_what_answers_without_the_name_is_said_to_do_so(shop: Shop, desk: Callab
     slate = replace(shop.search(Query("pockets")), near=False)
     (claim,) = counted(slate, desk(Memory()), ["pockets"])
     assert claim.text == "None of these has “pockets” in its name; they come closest."
+    (claim,) = counted(replace(slate, hits=slate.hits[:1], total=1), desk(Memory()), ["pockets"])
+    assert claim.text == "This has no “pockets” in its name; it comes closest."
 
 
 @pytest.mark.parametrize(
