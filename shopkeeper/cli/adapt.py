@@ -75,12 +75,7 @@ def adapt(
 
 
 def _table(adapted: "Adapted") -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 1), header_style="dim", title_justify="left")
-    table.add_column("products not learnt from")
-    for heading in ("n", "R@1", "R@5", "R@10", "RR changes by"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = terminal.figures("products not learnt from", "n", "R@1", "R@5", "R@10", "RR changes by")
     for row in adapted.rows:
         pairs = (
             f"{before:.2f}→{after:.2f}" for before, after in zip(row.before[:3], row.after[:3], strict=True)

@@ -74,12 +74,8 @@ def _erased(shop: "Shop", card: "Card") -> int:
 
 
 def _table(fitted: "Fitted") -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("next products of visits it was not fitted to")
-    for heading in ("products", "HR@20", "MRR@20", "NDCG@20"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    first = "next products of visits it was not fitted to"
+    table = terminal.figures(first, "products", "HR@20", "MRR@20", "NDCG@20")
     for row in fitted.rows:
         numbers = (f"{value:.4f}" for value in (row.hit, row.mrr, row.ndcg))
         table.add_row(row.what, str(row.questions), *numbers)

@@ -215,15 +215,11 @@ def _finding(finding: "Finding") -> Iterator[str]:
 
 def _table(judgement: "Judgement") -> "Table":
     """Every measure over all questions; with a baseline, what it was and between what the change lies."""
-    from rich.table import Table
-
     from shopkeeper.evaluation import ALL, MEASURES
 
     change = judgement.baseline is not None
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("")
-    for heading in ("n", "before", "now", "change", "between") if change else ("n", "now", "between"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = ("n", "before", "now", "change", "between") if change else ("n", "now", "between")
+    table = terminal.figures("", *headings)
     for row in (row for row in judgement.rows if row.slice == ALL):
         now, sign = f"{row.mean:.3f}", "+" if change else ""
         values = (now,) if row.before is None else (f"{row.before:.3f}", now, f"{row.change:+.3f}")

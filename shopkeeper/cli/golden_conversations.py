@@ -72,11 +72,7 @@ def _say(scores: "Scores", wrong: tuple[str, ...], *, json: bool) -> None:
 
         typer.echo(orjson.dumps({"scores": scores, "wrong": wrong}, option=orjson.OPT_INDENT_2))
         return
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    for heading in ("", "conversations", "pass@1", "in all ways"):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
+    table = terminal.figures("", "conversations", "pass@1", "in all ways")
     for row in scores.rows:
         table.add_row(row.group, str(row.conversations), f"{row.pass_1:.1%}", f"{row.pass_all:.1%}")
     terminal.out.print(table)

@@ -54,12 +54,8 @@ def list_() -> None:
 
 
 def _table(lesson: "Lesson") -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("discounted gain on answers it did not learn from")
-    for heading in ("answers", "before", "now", "change, between"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    first = "discounted gain on answers it did not learn from"
+    table = terminal.figures(first, "answers", "before", "now", "change, between")
     for row in lesson.rows:
         change = f"{row.low:+.3f} … {row.high:+.3f}"
         table.add_row(row.what, str(row.answers), f"{row.before:.3f}", f"{row.after:.3f}", change)

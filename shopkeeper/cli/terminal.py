@@ -69,6 +69,17 @@ def report(lines: "Iterable[tuple[str, str, State, str]]") -> "Table":
     return table
 
 
+def figures(first: str, *headings: str) -> "Table":
+    """Rows of numbers, which stay whole in a narrow terminal: it is the names under ``first`` that are wrapped."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1), header_style="dim", title_justify="left")
+    table.add_column(first)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
 def complain(error: ShopkeeperError) -> None:
     """One line: what, where, and how to mend it."""
     where = f" [dim]({escape(error.field)})[/]" if error.field else ""
