@@ -212,20 +212,22 @@ class Finder:
         unseen = np.setdiff1d(stating, fused.keys, assume_unique=True)
         if not answers.any() and not len(unseen):
             typed = [word for word in self.left.split() if word not in function_words("en")]
-            called = np.isin(fused.keys, self.retrieve.called(" ".join(typed), allowed))
-            answers = called & (bool(typed) and self._names(typed[-1], kindred))
-        if not answers.any() and not len(unseen):
-            if meant.any():  # an answer but for the name
-                near = fused.keys[_follow(meant, fused)][:CLOSEST]
-            else:
-                near = _closest(fused, kindred, ALSO if self.unheard else NEAR)
-            lead = fused.keys[called]
-            near = np.concatenate([lead, near[~np.isin(near, lead)]])[: max(CLOSEST, len(lead))]
-            return Found(near, fused, allowed, near=True)
+            answers = np.isin(fused.keys, self.retrieve.called(" ".join(typed), allowed))
+            if not (answers.any() and self._names(typed[-1], kindred)):
+                near = self._near(fused.keys[answers], meant, fused, kindred)
+                return Found(near, fused, allowed, near=True)
         sure, said = fused.keys[answers], fused.keys[answers & _said(fused)]
         found = fused.keys[_follow(answers, fused)]
         found, sure = np.concatenate([found, unseen]), np.concatenate([sure, unseen])
         return Found(found, fused, allowed, sure=sure, said=said, ends=heard.ends)
+
+    def _near(self, lead: Keys, meant: Mask, fused: Fused, kindred: Array | None) -> Keys:
+        """What is closest where nothing answers, behind the ``lead`` of titles that say every word."""
+        if meant.any():  # an answer but for the name
+            near = fused.keys[_follow(meant, fused)][:CLOSEST]
+        else:
+            near = _closest(fused, kindred, ALSO if self.unheard else NEAR)
+        return np.concatenate([lead, near[~np.isin(near, lead)]])[: max(CLOSEST, len(lead))]
 
     def _names(self, word: str, kindred: Array | None) -> bool:
         """Whether titles have it or have it not: it is no thing that the lexicon knows, or what they call a thing here."""
@@ -271,9 +273,7 @@ class Finder:
         kinship, enough = self.live.tally(fused.keys, self.kin), self.setting("search.photo.kin", KIN)
         kin = fused.keys[kinship >= enough]
         alike = words or len(kin) or _filed(constraints)
-        if not alike and (
-            self.unsold or self._sells_its_kind(enough)
-        ):  # no cheaper bag, only cheaper bottles
+        if not alike and (self.unsold or self._sells_its_kind(enough)):  # no cheaper bag, but bottles
             return Found(self._as_alike(fused), fused, allowed, near=True)
         fused = kin_first(fused, kinship)
         related = np.isin(fused.keys, kin)
