@@ -35,7 +35,7 @@ def end(language: str, number: str, which: str) -> str:
 
 
 @cache
-def shared(language: str) -> re.Pattern[str]:
+def shared_currency(language: str) -> re.Pattern[str]:
     """The "15" of "15 or 20 dollars", and "$15 or 20"."""
     table, number = grammar(language)["currency"], r"\d+(?:[.,]\d\d?)?"
     marks = words(mark for mark in table["marks"] if not mark.isalpha())

@@ -6,9 +6,10 @@ one measure (``told``).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from shopkeeper.language.counting import PLAIN, Stated
 from shopkeeper.language.grammar import grammar, words
@@ -44,6 +45,7 @@ _SIZE_JOINTS = re.compile(r"(?<=\d)(?:cm)?(?:x|l|by)(?=\d)|^w(?=\d\d)|(?<=^\d\d)
 _HALF = re.compile(r"(?<=\d) ?1[/⁄]2(?!\d)")
 _POINT = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _BETWEEN = re.compile(r"(?<=\d) ?[-–/] ?(?=\d)")
+_RANGE = re.compile(r"(\d{2,3}) ?[-–] ?(\d{2,3})")
 _PACK = re.compile(r"\b(pack|set|box) of (\d+)\b")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -173,6 +175,15 @@ def size_key(size: str) -> str:
     joined = _BETWEEN.sub("-", _POINT.sub(".", _HALF.sub(".5", normal(size))))
     plain = _SIZE_WORDS.sub("", counted().sub(_in_base, _PACK.sub(r"\2 \1", each_side(joined))))
     return _SIZE_END.sub("", _SIZE_JOINTS.sub("", plain))
+
+
+def size_ranges(sizes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The 43-46 beside 39-42, with its ends; none where any of them overlap: 32-34 beside 32-32 is a waist and a length."""
+    said = {size: match for size in sizes if (match := _RANGE.fullmatch(size))}
+    found = {size: (int(match[1]), int(match[2])) for size, match in said.items()}
+    spans = sorted(found.values())
+    apart = len(spans) > 1 and all(one[1] < other[0] for one, other in pairwise(spans))
+    return found if apart and all(low < high for low, high in spans) else {}
 
 
 @lru_cache(maxsize=1 << 14)

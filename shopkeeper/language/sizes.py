@@ -6,7 +6,7 @@ Writes a size as this shop's merchants do, and takes bare letters and numbers fo
 import re
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 
 from shopkeeper.language.facts import size_key
 from shopkeeper.language.grammar import denial, either, grammar, words
@@ -35,7 +35,6 @@ _SHARE = re.compile(r" ?%")
 _RANGE = re.compile(r"[^-,/]+(?:-| to )[^-,/]+")
 _RISING = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "xxxxl")
 _WHOLE = re.compile(r"\d{1,3}(?:\.5)?")
-_SPAN = re.compile(r"(\d{2,3}) ?[-–] ?(\d{2,3})")
 _OF_SHOES = {"de": "eu", "fr": "eu"}
 _NAMED = 4
 """Letters of the shortest size name (king, queen, twin) taken without a cue."""
@@ -231,16 +230,9 @@ def _written(size: str, vocabulary: Vocabulary, certain: bool) -> tuple[str, ...
 
 
 def _around(size: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The 43-46 of 44, where ranges are sold that follow each other: 32-34 beside 32-32 is a waist and a length."""
-    said = {
-        value: match for by in vocabulary.sizes.values() for value in by if (match := _SPAN.fullmatch(value))
-    }
-    spans = sorted((int(match[1]), int(match[2]), value) for value, match in said.items())
-    apart = len(spans) > 1 and all(one[1] < other[0] for one, other in pairwise(spans))
-    rising = all(low < high for low, high, _ in spans)
-    if not (apart and rising and size.isdecimal()):
-        return ()
-    return tuple(value for low, high, value in spans if low <= int(size) <= high)
+    """The 43-46 of 44."""
+    ranges = vocabulary.ranges.items() if size.isdecimal() else ()
+    return tuple(value for value, (low, high) in ranges if low <= int(size) <= high)
 
 
 def _is_size(match: re.Match[str], reading: Reading, *, worn: bool) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from shopkeeper.language.currency import shared, with_currency
+from shopkeeper.language.currency import shared_currency, with_currency
 from shopkeeper.language.delivery import deliveries, stock
 from shopkeeper.language.features import free_of_each
 from shopkeeper.language.grammar import function_words, grammar, spoken_in, words
@@ -62,7 +62,7 @@ def understand(text: str, vocabulary: Vocabulary, context: Context, *, photo: bo
     line.rewrite(spelled(context.locale), digits)
     line.rewrite(nations(context.locale), by_system)
     line.rewrite(shared_units(), with_unit)
-    line.rewrite(shared(context.locale), with_currency)
+    line.rewrite(shared_currency(context.locale), with_currency)
     in_signs(line, vocabulary)
     free_of_each(line, vocabulary)
     reading = Reading(line, vocabulary, context, photo)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations, pairwise
 
 from shopkeeper.language.counting import Stated, numbers, units
-from shopkeeper.language.facts import Fact, facts_of, said_as, size_key
+from shopkeeper.language.facts import Fact, facts_of, said_as, size_key, size_ranges
 from shopkeeper.language.grammar import empty_words, function_words, grammar
 from shopkeeper.language.kinds import kinds, means, names
 from shopkeeper.language.lexicon import lexicon
@@ -32,7 +32,7 @@ from shopkeeper.language.usage import (
     usage,
 )
 from shopkeeper.types import Field, Product
-from shopkeeper.types.measure import SHARE, Extent, extent
+from shopkeeper.types.measure import SHARE, Extent, extents
 from shopkeeper.types.normal import normal
 
 Terms = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -54,6 +54,8 @@ class Vocabulary:
     stems: frozenset[str] = frozenset()
     sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Compact size (``3234``) → as merchants write it (``32/34``, ``w32 l34``)."""
+    ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Sizes that are ranges, where all of them follow each other → the first and the last that lies in it."""
     measures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same for all other values with a unit."""
     extents: Mapping[Extent, tuple[str, ...]] = field(default_factory=dict)
@@ -188,7 +190,7 @@ class _Learner:
         coloured = coloured_kinds(self.entries)
         share, named_so = usage(self.entries, self.terms, coloured)
         named = frozenset(map(stem, self.targets))
-        sizes, others = _extents(self.sizes.values()), _extents(self.measures.values())
+        sizes, others = (extents(chain.from_iterable(by.values())) for by in (self.sizes, self.measures))
         self.targets.update(function_words("en"))
         return Vocabulary(
             terms={k: {f: tuple(v) for f, v in by.items()} for k, by in self.terms.items()},
@@ -196,6 +198,7 @@ class _Learner:
             words=frozenset(self.words),
             stems=frozenset(map(stem, self.words)),
             sizes={k: tuple(v) for k, v in self.sizes.items()},
+            ranges=size_ranges(chain.from_iterable(self.sizes.values())),
             measures={k: tuple(v) for k, v in self.measures.items()},
             extents={told: (*sizes.get(told, ()), *others.get(told, ())) for told in sizes | others},
             kinds_measured=self._kinds(sizes, others),
@@ -388,11 +391,3 @@ class _Learner:
     def _together(self, category: str, others: Iterable[str]) -> bool:
         """Whether some product is in ``category`` and in one of ``others``: then they are not different things."""
         return any(category == other or frozenset((category, other)) in self.pairs for other in others)
-
-
-def _extents(tables: Iterable[Iterable[str]]) -> dict[Extent, tuple[str, ...]]:
-    found: dict[Extent, dict[str, None]] = {}
-    for value in chain.from_iterable(tables):
-        if told := extent(value):
-            found.setdefault(told, {})[value] = None
-    return {told: tuple(values) for told, values in found.items()}

@@ -5,6 +5,7 @@ Knows units, and which of them measure the same (``units.toml``). Refuses to kno
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -44,6 +45,15 @@ class Extent:
 def extent(text: str) -> Extent | None:
     """What ``text`` measures, of several sides the longest; None where it measures nothing, more than one thing ("8 GB / 256 GB"), or beyond all numbers."""
     return max(_sides(text), default=None)
+
+
+def extents(values: Iterable[str]) -> dict[Extent, tuple[str, ...]]:
+    """What each measures → as merchants write it."""
+    found: dict[Extent, dict[str, None]] = {}
+    for value in values:
+        if told := extent(value):
+            found.setdefault(told, {})[value] = None
+    return {told: tuple(written) for told, written in found.items()}
 
 
 def sides(text: str) -> tuple[float, ...]:
