@@ -140,9 +140,8 @@ def check(constraint: Constraint) -> None:
         if not measured(field):
             raise InvalidInput(f"{field} cannot be compared with {op}", field=field, fix="use is or not")
         if limits(constraint) is None:
-            raise InvalidInput(
-                f"{op} compares measures of one kind", field=field, fix="send a number and a unit: 27 inch"
-            )
+            example = "a share: 80% cotton" if field == Field.MATERIAL else "a number and a unit: 27 inch"
+            raise InvalidInput(f"{op} compares measures of one kind", field=field, fix=f"send {example}")
     if not values or ((wanted or op in RANGES) and len(values) != 1 + (op is Op.BETWEEN)):
         raise InvalidInput(f"{op} does not take {len(values)} values", field=field, fix="see the API page")
     if (

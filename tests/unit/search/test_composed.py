@@ -11,6 +11,7 @@ from shopkeeper.search.question import check
 from shopkeeper.search.verify import verify
 from shopkeeper.types import Constraint, Context, Field, Op, Product, Verdict
 from shopkeeper.types.composition import share
+from shopkeeper.types.errors import InvalidInput
 from tests.unit.search.test_verify import NAVY, SHELL
 
 PURE = Constraint(Field.MATERIAL, Op.AT_LEAST, ("100% cotton",))
@@ -175,3 +176,9 @@ def test_a_share_may_have_a_comma() -> None:
     most = Constraint(Field.MATERIAL, Op.AT_LEAST, ("90% cotton",))
     for material in ("98,5% cotton", "A 100% waterproof cotton, 98,5% cotton"):
         assert verdict(most, made_of(material)) is Verdict.PROVEN
+
+
+def test_a_material_that_is_no_share_is_refused_with_what_to_send() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check(Constraint(Field.MATERIAL, Op.AT_LEAST, ("cotton",)))
+    assert (refused.value.field, refused.value.fix) == (Field.MATERIAL, "send a share: 80% cotton")
